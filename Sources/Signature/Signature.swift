@@ -1,0 +1,1 @@
+/// Placeholder of the module while it is being built.
