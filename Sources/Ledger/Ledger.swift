@@ -29,6 +29,7 @@ package struct Ledger: Sendable {
     }
 
     /// Reads and writes in one transaction: all of it is kept, or, if `body` throws, nothing.
+    @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (LedgerWriter) throws -> T) async throws -> T {
         let result = try await pool.write { try body(LedgerWriter(database: $0)) }
         feed.announce()
