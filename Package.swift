@@ -70,6 +70,8 @@ let package = Package(
             path: "Sources/Holdfast",
             swiftSettings: strict
         ),
+
+        tests("LedgerTests", ["Ledger"]),
     ],
     swiftLanguageModes: [.v6]
 )
