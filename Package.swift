@@ -72,6 +72,7 @@ let package = Package(
         ),
 
         tests("LedgerTests", ["Ledger"]),
+        tests("FleetTests", ["Fleet", "Ledger", "Repository", "Engine", logging, system]),
     ],
     swiftLanguageModes: [.v6]
 )

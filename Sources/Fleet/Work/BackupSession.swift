@@ -94,7 +94,8 @@ struct BackupSession: Sendable {
                     path: "pg_wal/\(segment.name)",
                     content: .file(
                         source: segment.path.string,
-                        size: Int(segment.positions.upperBound - segment.positions.lowerBound),
+                        // Whole: recovery looks at the record behind the last one that it needs.
+                        size: WALSegment.bytesDefault,
                         selection: .whole
                     ),
                     mode: 0o600,
