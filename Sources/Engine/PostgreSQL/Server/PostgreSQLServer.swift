@@ -63,4 +63,9 @@ package struct PostgreSQLServer: Sendable {
             throw EngineError(.invalidArgument, "\(socketDirectory) is too long for a Unix socket; use a shorter path.")
         }
     }
+
+    /// Removes the data directory with everything in it; the server must not run.
+    package func removeData() throws {
+        try files.remove(dataDirectory)
+    }
 }
