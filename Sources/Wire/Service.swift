@@ -1,0 +1,112 @@
+/// What clients must know of a service to talk to it.
+package struct ServiceDescription: Sendable {
+    /// The name in a signature's credential scope, such as `rds`.
+    package let name: String
+    /// The API version, such as `2014-10-31`.
+    package let version: String
+    /// The XML namespace of answers, where the service speaks XML.
+    package let xmlNamespace: String?
+    /// The protocols that the service answers, the preferred one first.
+    package let protocols: [WireProtocol]
+    /// How members are spelled.
+    package let spelling: Spelling
+    /// What stands before the operation's name in `X-Amz-Target`, where the service speaks JSON.
+    package let targetPrefix: String?
+
+    /// A description of the given values.
+    package init(
+        name: String,
+        version: String,
+        xmlNamespace: String? = nil,
+        protocols: [WireProtocol],
+        spelling: Spelling = Spelling(),
+        targetPrefix: String? = nil
+    ) {
+        self.name = name
+        self.version = version
+        self.xmlNamespace = xmlNamespace
+        self.protocols = protocols
+        self.spelling = spelling
+        self.targetPrefix = targetPrefix
+    }
+
+    /// The protocol in which to answer `request`.
+    func form(for request: ServiceRequest) -> any ProtocolForm {
+        let guess = WireProtocol.guess(request)
+        return (protocols.contains(guess) ? guess : protocols.first ?? guess).form
+    }
+}
+
+/// A service of any home.
+package protocol AnyService: Sendable {
+    /// What clients must know to talk to it.
+    var description: ServiceDescription { get }
+    /// The operations that it serves.
+    var operationTypes: [any Operation.Type] { get }
+    /// Reads `request`, runs the operation and prints its answer; errors are printed, never thrown.
+    func answer(_ request: ServiceRequest, _ context: RequestContext) async -> ServiceResponse
+}
+
+/// A named set of operations that share a home and a spelling.
+package struct Service<Home: Sendable>: AnyService {
+    package let description: ServiceDescription
+    private let home: Home
+    private let operations: [String: any Operation<Home>.Type]
+    private let routes: [Route]
+
+    /// A service that runs `operations` in `home`.
+    package init(_ description: ServiceDescription, home: Home, operations: [any Operation<Home>.Type]) {
+        self.description = description
+        self.home = home
+        self.operations = Dictionary(operations.map { ($0.name, $0) }) { first, _ in first }
+        routes = Route.routes(of: operations)
+    }
+
+    package var operationTypes: [any Operation.Type] { operations.values.sorted { $0.name < $1.name } }
+
+    package func answer(_ request: ServiceRequest, _ context: RequestContext) async -> ServiceResponse {
+        let form = description.form(for: request)
+        var operation: (any Operation<Home>.Type)?
+        do {
+            let call = try form.call(request, of: description, routes)
+            guard let found = operations[call.operation] else {
+                throw form.unknownOperation(call.operation, in: description)
+            }
+            operation = found
+            let output = try await run(found, call.input, form, context)
+            var response = form.response(output, of: found, in: description, requestID: context.requestID)
+            response.operation = found.name
+            return response
+        } catch {
+            let error = serviceError(error)
+            var response = form.response(to: error, in: description, requestID: context.requestID)
+            response.operation = operation?.name
+            response.error = error
+            return response
+        }
+    }
+
+    private func run<O: Operation<Home>>(
+        _ type: O.Type,
+        _ input: Wire,
+        _ form: any ProtocolForm,
+        _ context: RequestContext
+    ) async throws -> Wire {
+        let operation: O
+        do {
+            let decoder = WireDecoder(description.spelling, readsText: form.readsText)
+            operation = try decoder.decode(type, from: input, accepted: type.accepted)
+        } catch let error as WireDecodingError {
+            throw form.refusal(error, of: type)
+        }
+        return try await WireEncoder(description.spelling).encode(operation.run(in: home, context))
+    }
+
+    private func serviceError(_ error: any Error) -> ServiceError {
+        switch error {
+        case let error as ServiceError: error
+        case is CancellationError: .serviceUnavailable("The server is stopping. Try again.")
+        default: .internalFailure(cause: error)
+        }
+    }
+}
