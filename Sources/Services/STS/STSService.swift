@@ -1,0 +1,17 @@
+package import Wire
+
+/// AWS Security Token Service: who am I.
+package enum STSService {
+    /// What clients must know of STS.
+    package static let description = ServiceDescription(
+        name: "sts",
+        version: "2011-06-15",
+        xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+        protocols: [.query]
+    )
+
+    /// STS; whatever it answers, it knows from the request's signature.
+    package static func serving() -> Service<Void> {
+        Service(description, home: (), operations: [GetCallerIdentity.self])
+    }
+}
