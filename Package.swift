@@ -55,7 +55,7 @@ let package = Package(
         module("Ledger", [grdb]),
         module("Repository", ["CZstd", "COpenSSL", logging]),
         module("Engine", ["CPostgreSQL", subprocess, system, logging]),
-        module("Fleet", ["Ledger", "Repository", "Engine", logging, metrics, lifecycle]),
+        module("Fleet", ["Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
         module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Ledger"]),
         module("STS", path: "Sources/Services/STS", ["Wire", "Fleet", "Ledger"]),
         module(

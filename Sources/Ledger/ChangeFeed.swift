@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// Tells everyone who listens that something was committed.
 final class ChangeFeed: Sendable {

@@ -1,5 +1,5 @@
-internal import Foundation
-internal import GRDB
+import Foundation
+import GRDB
 
 /// The single source of truth: every resource and every piece of unfinished work, as typed documents in SQLite.
 ///

@@ -1,5 +1,5 @@
-internal import Foundation
-internal import GRDB
+import Foundation
+import GRDB
 
 /// A document together with the revision it was read at.
 package struct Revised<D: Document>: Sendable {
