@@ -24,33 +24,32 @@ package enum RDSService {
         )
     )
 
+    /// What RDS is asked to do.
+    package static let operations: [any Operation<Fleet>.Type] = [
+        AddTagsToResource.self,
+        CreateDBInstance.self,
+        CreateDBSnapshot.self,
+        DeleteDBInstance.self,
+        DeleteDBInstanceAutomatedBackup.self,
+        DeleteDBSnapshot.self,
+        DescribeDBEngineVersions.self,
+        DescribeDBInstanceAutomatedBackups.self,
+        DescribeDBInstances.self,
+        DescribeDBSnapshotAttributes.self,
+        DescribeDBSnapshots.self,
+        DescribeEvents.self,
+        ListTagsForResource.self,
+        ModifyDBInstance.self,
+        RebootDBInstance.self,
+        RemoveTagsFromResource.self,
+        RestoreDBInstanceFromDBSnapshot.self,
+        RestoreDBInstanceToPointInTime.self,
+        StartDBInstance.self,
+        StopDBInstance.self,
+    ]
+
     /// RDS, served from `fleet`.
     package static func serving(_ fleet: Fleet) -> Service<Fleet> {
-        Service(
-            description,
-            home: fleet,
-            operations: [
-                AddTagsToResource.self,
-                CreateDBInstance.self,
-                CreateDBSnapshot.self,
-                DeleteDBInstance.self,
-                DeleteDBInstanceAutomatedBackup.self,
-                DeleteDBSnapshot.self,
-                DescribeDBEngineVersions.self,
-                DescribeDBInstanceAutomatedBackups.self,
-                DescribeDBInstances.self,
-                DescribeDBSnapshotAttributes.self,
-                DescribeDBSnapshots.self,
-                DescribeEvents.self,
-                ListTagsForResource.self,
-                ModifyDBInstance.self,
-                RebootDBInstance.self,
-                RemoveTagsFromResource.self,
-                RestoreDBInstanceFromDBSnapshot.self,
-                RestoreDBInstanceToPointInTime.self,
-                StartDBInstance.self,
-                StopDBInstance.self,
-            ]
-        )
+        Service(description, home: fleet, operations: operations)
     }
 }

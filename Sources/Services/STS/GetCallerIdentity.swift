@@ -3,7 +3,7 @@ import Wire
 /// Tells whose key signed the request.
 struct GetCallerIdentity: Operation {
     /// The caller.
-    struct Output: Encodable, Sendable {
+    struct Output: Codable, Sendable {
         let userId: String
         let account: String
         let arn: String

@@ -10,8 +10,11 @@ package enum STSService {
         protocols: [.query]
     )
 
+    /// What STS is asked to do.
+    package static let operations: [any Operation<Void>.Type] = [GetCallerIdentity.self]
+
     /// STS; whatever it answers, it knows from the request's signature.
     package static func serving() -> Service<Void> {
-        Service(description, home: (), operations: [GetCallerIdentity.self])
+        Service(description, home: (), operations: operations)
     }
 }

@@ -8,7 +8,7 @@ struct DeleteDBInstanceAutomatedBackup: RDSOperation {
     var dbInstanceAutomatedBackupsArn: String?
 
     /// The automated backups as they were.
-    struct Output: Encodable, Sendable {
+    struct Output: Codable, Sendable {
         let dbInstanceAutomatedBackup: DBInstanceAutomatedBackup
     }
 

@@ -17,7 +17,7 @@ struct DescribeDBEngineVersions: RDSOperation {
     var defaultOnly: Bool?
 
     /// A page of engine versions, oldest first.
-    struct Output: Encodable, Sendable {
+    struct Output: Codable, Sendable {
         var marker: String?
         var dbEngineVersions: [DBEngineVersion]
     }

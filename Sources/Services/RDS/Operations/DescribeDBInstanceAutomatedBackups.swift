@@ -13,7 +13,7 @@ struct DescribeDBInstanceAutomatedBackups: RDSOperation {
     var marker: String?
 
     /// A page of automated backups.
-    struct Output: Encodable, Sendable {
+    struct Output: Codable, Sendable {
         var marker: String?
         var dbInstanceAutomatedBackups: [DBInstanceAutomatedBackup]
     }

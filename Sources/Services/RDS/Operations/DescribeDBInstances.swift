@@ -10,7 +10,7 @@ struct DescribeDBInstances: RDSOperation {
     var marker: String?
 
     /// A page of instances.
-    struct Output: Encodable, Sendable {
+    struct Output: Codable, Sendable {
         var marker: String?
         var dbInstances: [DBInstance]
     }

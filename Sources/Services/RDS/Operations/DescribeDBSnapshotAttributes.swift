@@ -7,19 +7,19 @@ struct DescribeDBSnapshotAttributes: RDSOperation {
     var dbSnapshotIdentifier: String
 
     /// A named list of values.
-    struct DBSnapshotAttribute: Encodable, Sendable {
+    struct DBSnapshotAttribute: Codable, Sendable {
         let attributeName: String
         let attributeValues: [String]
     }
 
     /// The attributes of one snapshot.
-    struct Result: Encodable, Sendable {
+    struct Result: Codable, Sendable {
         let dbSnapshotIdentifier: String
         let dbSnapshotAttributes: [DBSnapshotAttribute]
     }
 
     /// The attributes of one snapshot.
-    struct Output: Encodable, Sendable {
+    struct Output: Codable, Sendable {
         let dbSnapshotAttributesResult: Result
     }
 

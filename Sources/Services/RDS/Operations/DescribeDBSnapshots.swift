@@ -25,7 +25,7 @@ struct DescribeDBSnapshots: RDSOperation {
     var dbiResourceId: String?
 
     /// A page of snapshots.
-    struct Output: Encodable, Sendable {
+    struct Output: Codable, Sendable {
         var marker: String?
         var dbSnapshots: [DBSnapshot]
     }

@@ -30,7 +30,7 @@ struct DescribeEvents: RDSOperation {
     var marker: String?
 
     /// An event as RDS describes it.
-    struct Entry: Encodable, Sendable {
+    struct Entry: Codable, Sendable {
         let sourceIdentifier: String
         let sourceType: String
         let message: String
@@ -40,7 +40,7 @@ struct DescribeEvents: RDSOperation {
     }
 
     /// A page of events, oldest first.
-    struct Output: Encodable, Sendable {
+    struct Output: Codable, Sendable {
         var marker: String?
         var events: [Entry]
     }

@@ -7,7 +7,7 @@ struct ListTagsForResource: RDSOperation {
     var resourceName: String
 
     /// All tags.
-    struct Output: Encodable, Sendable {
+    struct Output: Codable, Sendable {
         let tagList: [Tag]
     }
 

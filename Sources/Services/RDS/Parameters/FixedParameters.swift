@@ -10,6 +10,11 @@ struct FixedParameter: Sendable {
         case restoreTime = "RestoreDBInstanceToPointInTime"
     }
 
+    /// What the parameter is on the wire.
+    enum Kind {
+        case flag, number, text, list, structure
+    }
+
     /// What the parameter may say.
     enum Rule: Equatable {
         /// Anything; it is without effect.
@@ -22,6 +27,8 @@ struct FixedParameter: Sendable {
 
     /// The Swift spelling of its name.
     let property: String
+    /// What it is on the wire.
+    let kind: Kind
     /// The operations that know it.
     let actions: Set<Action>
     /// What it may say.
@@ -30,8 +37,9 @@ struct FixedParameter: Sendable {
     let reason: String
 
     /// A parameter of `actions`.
-    init(_ property: String, _ actions: Set<Action>, _ rule: Rule, _ reason: String) {
+    init(_ property: String, _ kind: Kind, _ actions: Set<Action>, _ rule: Rule, _ reason: String) {
         self.property = property
+        self.kind = kind
         self.actions = actions
         self.rule = rule
         self.reason = reason
@@ -56,15 +64,11 @@ struct FixedParameter: Sendable {
 }
 
 /// What a client sent for a fixed parameter.
-enum FixedValue: Decodable, Equatable, Sendable {
+enum FixedValue: Equatable, Sendable {
+    /// A scalar; an empty one says nothing.
     case text(String)
-    /// A list or a structure.
+    /// A list or a structure with something in it.
     case other
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        self = (try? container.decode(String.self)).map(FixedValue.text) ?? .other
-    }
 }
 
 /// The fixed parameters that a client sent to one operation.
@@ -74,8 +78,7 @@ struct FixedParameters<Owner: RDSOperation>: Flattened, Sendable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: PropertyName.self)
         given = try FixedParameter.of(Owner.self).compactMap { parameter in
-            let name = PropertyName(stringValue: parameter.property)
-            return try container.decodeIfPresent(FixedValue.self, forKey: name).map { (parameter, $0) }
+            try container.value(of: parameter).map { (parameter, $0) }
         }
     }
 
@@ -85,7 +88,26 @@ struct FixedParameters<Owner: RDSOperation>: Flattened, Sendable {
     }
 }
 
-private struct PropertyName: CodingKey {
+extension KeyedDecodingContainer<PropertyName> {
+    fileprivate func value(of parameter: FixedParameter) throws -> FixedValue? {
+        let name = PropertyName(stringValue: parameter.property)
+        return switch parameter.kind {
+        case .flag: try decodeIfPresent(Bool.self, forKey: name).map { .text("\($0)") }
+        case .number: try decodeIfPresent(Int.self, forKey: name).map { .text("\($0)") }
+        case .text: try decodeIfPresent(String.self, forKey: name).map { .text($0) }
+        case .list: try decodeIfPresent([Anything].self, forKey: name).map { $0.isEmpty ? .text("") : .other }
+        case .structure: try decodeIfPresent(Anything.self, forKey: name).map { _ in .other }
+        }
+    }
+}
+
+/// A value that is read whole and forgotten.
+private struct Anything: Decodable {
+    init(from decoder: any Decoder) throws { _ = try decoder.singleValueContainer() }
+}
+
+/// A parameter's name in Swift spelling, when it is known at run time only.
+struct PropertyName: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
     init(stringValue: String) { self.stringValue = stringValue }

@@ -30,11 +30,11 @@ struct InstanceParameters: Flattened, Sendable {
     }
 }
 
-/// A tag as clients send it; a tag without a value has an empty one.
+/// A tag as clients send it; a missing value is an empty one, and the fleet refuses a missing key.
 struct TagParameter: Decodable, Sendable {
-    var key: String
+    var key: String?
     var value: String?
 
     /// The tag that is stored.
-    var tag: Tag { Tag(key: key, value: value ?? "") }
+    var tag: Tag { Tag(key: key ?? "", value: value ?? "") }
 }

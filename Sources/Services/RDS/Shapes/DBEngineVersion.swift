@@ -1,28 +1,28 @@
 import Fleet
 
 /// An engine version as RDS describes it; members as in the RDS API reference.
-struct DBEngineVersion: Encodable, Sendable {
+struct DBEngineVersion: Codable, Sendable {
     let engine: String
     let majorEngineVersion: String
     let engineVersion: String
     let dbParameterGroupFamily: String
-    let dbEngineDescription = "PostgreSQL"
+    var dbEngineDescription = "PostgreSQL"
     let dbEngineVersionDescription: String
     let validUpgradeTarget: [UpgradeTarget]
-    let exportableLogTypes: [String] = []
-    let supportsLogExportsToCloudwatchLogs = false
-    let supportsReadReplica = false
-    let supportedFeatureNames: [String] = []
-    let status = "available"
-    let supportsParallelQuery = false
-    let supportsGlobalDatabases = false
-    let tagList: [Tag] = []
-    let supportsBabelfish = false
-    let supportsLimitlessDatabase = false
-    let supportsCertificateRotationWithoutRestart = false
-    let supportedCACertificateIdentifiers = [DBInstance.certificateAuthority]
-    let supportsLocalWriteForwarding = false
-    let supportsIntegrations = false
+    var exportableLogTypes: [String] = []
+    var supportsLogExportsToCloudwatchLogs = false
+    var supportsReadReplica = false
+    var supportedFeatureNames: [String] = []
+    var status = "available"
+    var supportsParallelQuery = false
+    var supportsGlobalDatabases = false
+    var tagList: [Tag] = []
+    var supportsBabelfish = false
+    var supportsLimitlessDatabase = false
+    var supportsCertificateRotationWithoutRestart = false
+    var supportedCACertificateIdentifiers = [DBInstance.certificateAuthority]
+    var supportsLocalWriteForwarding = false
+    var supportsIntegrations = false
 
     /// A version, and those `installed` that an instance of it can be upgraded to.
     init(_ version: EngineVersion, installed: [EngineVersion]) {
@@ -37,12 +37,12 @@ struct DBEngineVersion: Encodable, Sendable {
 }
 
 /// A version that an instance can be upgraded to.
-struct UpgradeTarget: Encodable, Sendable {
+struct UpgradeTarget: Codable, Sendable {
     let engine: String
     let engineVersion: String
     let description: String
-    let autoUpgrade = false
-    let isMajorVersionUpgrade = false
+    var autoUpgrade = false
+    var isMajorVersionUpgrade = false
 
     /// A later version of the same major one.
     init(_ version: EngineVersion) {

@@ -1,45 +1,45 @@
 import Fleet
 
 /// Where clients connect to.
-struct Endpoint: Encodable, Sendable {
+struct Endpoint: Codable, Sendable {
     let address: String
     let port: Int
 }
 
 /// A security group of an instance.
-struct VpcSecurityGroupMembership: Encodable, Sendable {
+struct VpcSecurityGroupMembership: Codable, Sendable {
     let vpcSecurityGroupId: String
-    let status = "active"
+    var status = "active"
 }
 
 /// The parameter group of an instance.
-struct DBParameterGroupStatus: Encodable, Sendable {
+struct DBParameterGroupStatus: Codable, Sendable {
     let dbParameterGroupName: String
-    let parameterApplyStatus = "in-sync"
+    var parameterApplyStatus = "in-sync"
 }
 
 /// The option group of an instance.
-struct OptionGroupMembership: Encodable, Sendable {
+struct OptionGroupMembership: Codable, Sendable {
     let optionGroupName: String
-    let status = "in-sync"
+    var status = "in-sync"
 }
 
 /// The subnet group of an instance; there are no subnets behind it.
-struct DBSubnetGroup: Encodable, Sendable {
+struct DBSubnetGroup: Codable, Sendable {
     let dbSubnetGroupName: String
-    let dbSubnetGroupDescription = "default"
-    let vpcId = DBInstance.vpcId
-    let subnetGroupStatus = "Complete"
-    let subnets: [String] = []
+    var dbSubnetGroupDescription = "default"
+    var vpcId = DBInstance.vpcId
+    var subnetGroupStatus = "Complete"
+    var subnets: [Subnet] = []
 }
 
 /// What is known of a server's certificate.
-struct CertificateDetails: Encodable, Sendable {
+struct CertificateDetails: Codable, Sendable {
     let caIdentifier: String
 }
 
 /// Changes that wait for the maintenance window; a password is never shown.
-struct PendingModifiedValues: Encodable, Sendable {
+struct PendingModifiedValues: Codable, Sendable {
     let dbInstanceClass: String?
     let allocatedStorage: Int?
     let masterUserPassword: String?

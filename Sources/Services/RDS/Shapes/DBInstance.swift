@@ -3,7 +3,7 @@ import FoundationEssentials
 import Ledger
 
 /// An instance as RDS describes it; members as in the RDS API reference.
-struct DBInstance: Encodable, Sendable {
+struct DBInstance: Codable, Sendable {
     /// The authority that signs the servers' certificates.
     static let certificateAuthority = "holdfast-ca"
     /// The VPC that every instance is said to be in.
@@ -20,7 +20,7 @@ struct DBInstance: Encodable, Sendable {
     let instanceCreateTime: Date?
     let preferredBackupWindow: String
     let backupRetentionPeriod: Int
-    let dbSecurityGroups: [String] = []
+    var dbSecurityGroups: [DBSecurityGroup] = []
     let vpcSecurityGroups: [VpcSecurityGroupMembership]
     let dbParameterGroups: [DBParameterGroupStatus]
     let availabilityZone: String
@@ -28,39 +28,39 @@ struct DBInstance: Encodable, Sendable {
     let preferredMaintenanceWindow: String
     let pendingModifiedValues: PendingModifiedValues
     let latestRestorableTime: Date?
-    let multiAZ = false
+    var multiAZ = false
     let engineVersion: String
     let autoMinorVersionUpgrade: Bool
-    let readReplicaDBInstanceIdentifiers: [String] = []
-    let licenseModel = "postgresql-license"
+    var readReplicaDBInstanceIdentifiers: [String] = []
+    var licenseModel = "postgresql-license"
     let iops: Int?
     let optionGroupMemberships: [OptionGroupMembership]
     let publiclyAccessible: Bool
     let storageType: String
-    let storageEncryptionType = "none"
-    let dbInstancePort = 0
-    let storageEncrypted = false
+    var storageEncryptionType = "none"
+    var dbInstancePort = 0
+    var storageEncrypted = false
     let dbiResourceId: String
-    let caCertificateIdentifier = DBInstance.certificateAuthority
-    let domainMemberships: [String] = []
+    var caCertificateIdentifier = DBInstance.certificateAuthority
+    var domainMemberships: [DomainMembership] = []
     let copyTagsToSnapshot: Bool
-    let monitoringInterval = 0
+    var monitoringInterval = 0
     let dbInstanceArn: String
-    let iamDatabaseAuthenticationEnabled = false
-    let databaseInsightsMode = "standard"
-    let performanceInsightsEnabled = false
+    var iamDatabaseAuthenticationEnabled = false
+    var databaseInsightsMode = "standard"
+    var performanceInsightsEnabled = false
     let deletionProtection: Bool
-    let associatedRoles: [String] = []
+    var associatedRoles: [DBInstanceRole] = []
     let maxAllocatedStorage: Int?
     let tagList: [Tag]
-    let customerOwnedIpEnabled = false
-    let networkType = "IPV4"
-    let activityStreamStatus = "stopped"
-    let backupTarget = "region"
-    let certificateDetails = CertificateDetails(caIdentifier: DBInstance.certificateAuthority)
-    let dedicatedLogVolume = false
-    let isStorageConfigUpgradeAvailable = false
-    let engineLifecycleSupport = "open-source-rds-extended-support-disabled"
+    var customerOwnedIpEnabled = false
+    var networkType = "IPV4"
+    var activityStreamStatus = "stopped"
+    var backupTarget = "region"
+    var certificateDetails = CertificateDetails(caIdentifier: DBInstance.certificateAuthority)
+    var dedicatedLogVolume = false
+    var isStorageConfigUpgradeAvailable = false
+    var engineLifecycleSupport = "open-source-rds-extended-support-disabled"
 
     /// An instance, and the latest time that it can be restored to.
     init(_ instance: Instance, latestRestorableTime: Date?) {
@@ -99,7 +99,7 @@ struct DBInstance: Encodable, Sendable {
 }
 
 /// The answer of the operations that change one instance.
-struct DBInstanceOutput: Encodable, Sendable {
+struct DBInstanceOutput: Codable, Sendable {
     let dbInstance: DBInstance
 }
 
@@ -116,9 +116,10 @@ extension LedgerReader {
         DBInstance(instance, latestRestorableTime: try latestRestorableTime(of: instance))
     }
 
-    /// The end of what can be restored; nil while no backup is complete.
+    /// The end of what can be restored; nil while no backup is complete, or a gap in the log waits for one.
     private func latestRestorableTime(of instance: Instance) throws -> Date? {
-        guard instance.isBackedUp, try automatedBackup(resourceID: instance.resourceID)?.status == .active
+        guard instance.isBackedUp, let backup = try automatedBackup(resourceID: instance.resourceID),
+            backup.status == .active, !backup.needsBase
         else { return nil }
         return try captureProgress(instance.scope, resourceID: instance.resourceID)?.restorableTime
     }

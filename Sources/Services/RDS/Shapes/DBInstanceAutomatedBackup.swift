@@ -3,9 +3,9 @@ import FoundationEssentials
 import Ledger
 
 /// An instance's automated backups as RDS describes them; members as in the RDS API reference.
-struct DBInstanceAutomatedBackup: Encodable, Sendable {
+struct DBInstanceAutomatedBackup: Codable, Sendable {
     /// The times that can be restored.
-    struct Window: Encodable, Sendable {
+    struct Window: Codable, Sendable {
         let earliestTime: Date
         let latestTime: Date
     }
@@ -19,25 +19,25 @@ struct DBInstanceAutomatedBackup: Encodable, Sendable {
     let status: String
     let port: Int
     let availabilityZone: String
-    let vpcId = DBInstance.vpcId
+    var vpcId = DBInstance.vpcId
     let instanceCreateTime: Date?
     let masterUsername: String
     let engine: String
     let engineVersion: String
-    let licenseModel = "postgresql-license"
+    var licenseModel = "postgresql-license"
     let iops: Int?
     let optionGroupName: String
-    let encrypted = false
-    let storageEncryptionType = "none"
+    var encrypted = false
+    var storageEncryptionType = "none"
     let storageType: String
-    let iamDatabaseAuthenticationEnabled = false
+    var iamDatabaseAuthenticationEnabled = false
     let backupRetentionPeriod: Int
     let preferredBackupWindow: String
     let dbInstanceAutomatedBackupsArn: String
-    let dbInstanceAutomatedBackupsReplications: [String] = []
-    let backupTarget = "region"
+    var dbInstanceAutomatedBackupsReplications: [DBInstanceAutomatedBackupsReplication] = []
+    var backupTarget = "region"
     let tagList: [Tag]
-    let dedicatedLogVolume = false
+    var dedicatedLogVolume = false
 
     /// Automated backups and what they can restore.
     init(_ backup: AutomatedBackup, _ window: RestoreWindow?) {

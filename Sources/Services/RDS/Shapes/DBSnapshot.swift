@@ -2,7 +2,7 @@ import Fleet
 import FoundationEssentials
 
 /// A snapshot as RDS describes it; members as in the RDS API reference.
-struct DBSnapshot: Encodable, Sendable {
+struct DBSnapshot: Codable, Sendable {
     let dbSnapshotIdentifier: String
     let dbInstanceIdentifier: String
     let snapshotCreateTime: Date?
@@ -11,29 +11,29 @@ struct DBSnapshot: Encodable, Sendable {
     let status: String
     let port: Int
     let availabilityZone: String
-    let vpcId = DBInstance.vpcId
+    var vpcId = DBInstance.vpcId
     let instanceCreateTime: Date?
     let masterUsername: String
     let engineVersion: String
-    let licenseModel = "postgresql-license"
+    var licenseModel = "postgresql-license"
     let snapshotType: String
     let iops: Int?
     let optionGroupName: String
     let percentProgress: Int
     let storageType: String
-    let encrypted = false
-    let storageEncryptionType = "none"
+    var encrypted = false
+    var storageEncryptionType = "none"
     let backupRetentionPeriod: Int
     let preferredBackupWindow: String
     let dbSnapshotArn: String
-    let iamDatabaseAuthenticationEnabled = false
-    let processorFeatures: [String] = []
+    var iamDatabaseAuthenticationEnabled = false
+    var processorFeatures: [ProcessorFeature] = []
     let dbiResourceId: String
     let tagList: [Tag]
-    let snapshotTarget = "region"
+    var snapshotTarget = "region"
     let originalSnapshotCreateTime: Date?
     let snapshotDatabaseTime: Date?
-    let dedicatedLogVolume = false
+    var dedicatedLogVolume = false
 
     /// A snapshot, with its instance as it was.
     init(_ snapshot: Snapshot) {
@@ -65,7 +65,7 @@ struct DBSnapshot: Encodable, Sendable {
 }
 
 /// The answer of the operations that change one snapshot.
-struct DBSnapshotOutput: Encodable, Sendable {
+struct DBSnapshotOutput: Codable, Sendable {
     let dbSnapshot: DBSnapshot
 
     /// The snapshot as it is described.
