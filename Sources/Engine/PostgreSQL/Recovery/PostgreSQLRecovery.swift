@@ -3,12 +3,12 @@ import SystemPackage
 
 /// Where a recovery stops.
 package enum PostgreSQLRecoveryTarget: Sendable, Hashable {
-    /// As soon as the files are consistent: the moment the backup ended.
-    case consistency
-    /// At the record that starts at a position; inclusive replays that record, else it stops before it.
-    case position(UInt64, isInclusive: Bool)
-    /// At the end of the log that was placed.
+    /// At the end of the log that was placed; placed up to a backup's stop, that is the moment the backup ended.
+    ///
+    /// PostgreSQL's own target for that moment ("immediate") wants another record after it, so it isn't used.
     case endOfLog
+    /// At the first record that starts at a position or after it; inclusive replays that record, else it is left out.
+    case position(UInt64, isInclusive: Bool)
 }
 
 /// Makes a server out of restored files and log: replays up to a target, then lets it write on a new timeline.
@@ -102,7 +102,6 @@ package struct PostgreSQLRecovery: Sendable {
             ("hot_standby", "off"),
         ]
         switch target {
-        case .consistency: settings.append(("recovery_target", "immediate"))
         case .endOfLog: break
         case .position(let position, let isInclusive):
             settings.append(("recovery_target_lsn", position.positionText))
