@@ -56,7 +56,7 @@ package struct PostgreSQLRecovery: Sendable {
         let slots = data.appending("pg_replslot")
         for name in try server.files.names(in: slots) { try server.files.remove(slots.appending(name)) }
         try takeOwnership("")
-        try server.files.write(settings(), to: settingsFile)
+        try server.place(settings(), as: PostgreSQLServer.recoveryFile)
         try server.files.write("", to: data.appending("recovery.signal"))
         try server.files.write(label, to: data.appending(Self.labelFile))
     }
@@ -76,7 +76,7 @@ package struct PostgreSQLRecovery: Sendable {
                 guard server.runningProcess() != nil else {
                     throw EngineError(.startFailed, "The server ended while it recovered:\n\(server.logTail())")
                 }
-                return await server.probe() == .accepting
+                return await server.acceptsWrites()
             }
             guard isDone else {
                 throw EngineError(.timedOut, "The recovery was not done after \(limit):\n\(server.logTail())")
@@ -132,14 +132,7 @@ package struct PostgreSQLRecovery: Sendable {
                 try takeOwnership(path.isEmpty ? name : "\(path)/\(name)")
             }
         case .regular:
-            guard unsafe chmod(whole.string, FilePermissions.ownerReadWrite.rawValue) == 0 else {
-                throw EngineError(
-                    .fileFailed,
-                    "\(whole) can't be given its permissions.",
-                    cause: Errno(rawValue: errno)
-                )
-            }
-            try server.user.own(whole)
+            try server.files.takeOver(whole)
         default:
             throw EngineError(.unsupportedLayout, "\(path) is neither file nor directory; restore again.")
         }
