@@ -94,8 +94,8 @@ struct BackupSession: Sendable {
                     path: "pg_wal/\(segment.name)",
                     content: .file(
                         source: segment.path.string,
-                        // Whole: recovery looks at the record behind the last one that it needs.
-                        size: WALSegment.bytesDefault,
+                        // Up to the backup's end and not further: recovery goes on for as long as there is log.
+                        size: Int(segment.positions.upperBound - segment.positions.lowerBound),
                         selection: .whole
                     ),
                     mode: 0o600,
