@@ -20,6 +20,7 @@ let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: 
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -78,7 +79,7 @@ let package = Package(
             name: "holdfast",
             dependencies: [
                 "Ledger", "Repository", "Engine", "Fleet", "Wire", "RDS", "STS", "Gateway", argumentParser, logging, metrics,
-                lifecycle,
+                lifecycle, signals,
             ],
             path: "Sources/Holdfast",
             swiftSettings: strict

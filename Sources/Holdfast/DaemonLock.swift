@@ -7,7 +7,7 @@ final class DaemonLock {
 
     /// Takes the lock, or says who has it.
     init(_ directory: DataDirectory) throws {
-        descriptor = open(directory.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        descriptor = unsafe open(directory.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw CommandError("\(directory.lock) can't be opened.") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let holder = Self.holder(of: directory).map { " (process \($0))" } ?? ""
@@ -22,7 +22,7 @@ final class DaemonLock {
 
     /// The process id of the daemon that serves a directory, or nothing if none does.
     static func holder(of directory: DataDirectory) -> pid_t? {
-        let descriptor = open(directory.lock, O_RDWR | O_CLOEXEC)
+        let descriptor = unsafe open(directory.lock, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return nil }

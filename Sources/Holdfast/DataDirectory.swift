@@ -51,7 +51,7 @@ struct DataDirectory {
         guard
             FileManager.default.createFile(atPath: draft, contents: bytes, attributes: [.posixPermissions: 0o600])
         else { throw CommandError("\(draft) can't be written; check the directory's permissions and free space.") }
-        guard rename(draft, file) == 0 else { throw CommandError("\(file) can't be replaced.") }
+        guard unsafe rename(draft, file) == 0 else { throw CommandError("\(file) can't be replaced.") }
     }
 }
 

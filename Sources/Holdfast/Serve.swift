@@ -6,6 +6,7 @@ import Glibc
 import Logging
 import Metrics
 import ServiceLifecycle
+import UnixSignals
 
 /// `holdfast serve`
 struct Serve: AsyncParsableCommand {
@@ -24,7 +25,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The loopback address and port to serve on.", valueName: "HOST:PORT"))
     var listen = "127.0.0.1:4600"
 
-    @Option(name: .customLong("region"), help: ArgumentHelp("A region to host; may be given more than once.", valueName: "R"))
+    @Option(name: .customLong("region"), help: ArgumentHelp("A region to host; may be given more than once (default: eu-central-1).", valueName: "R"))
     var regions: [String] = []
 
     @Option(help: ArgumentHelp("The address that databases listen on and that clients are told.", valueName: "ADDRESS"))
@@ -33,8 +34,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The unprivileged user that databases run as when the daemon is root's.", valueName: "USER"))
     var engineUser = "postgres"
 
-    @Option(help: ArgumentHelp("How much to log: trace, debug, info, notice, warning or error.", valueName: "LEVEL"))
-    var logLevel = Logger.Level.info
+    @Option(help: ArgumentHelp("How much to log.", valueName: "LEVEL"))
+    var logLevel = LogLevel.info
 
     func validate() throws {
         _ = try address()
@@ -46,7 +47,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let level = logLevel
+        let level = logLevel.level
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = level
@@ -109,3 +110,10 @@ struct Serve: AsyncParsableCommand {
     }
 }
 
+/// How much is logged.
+enum LogLevel: String, CaseIterable, ExpressibleByArgument {
+    case trace, debug, info, notice, warning, error
+
+    /// The level in the words of the logging library.
+    var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
+}
