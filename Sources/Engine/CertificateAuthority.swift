@@ -16,7 +16,7 @@ package struct CertificateAuthority: Sendable {
         let user = try OperatingSystemUser.current()
         self.directory = directory
         files = OwnedFiles(owner: user)
-        openssl = Program("/usr/bin/openssl", as: user)
+        openssl = Program("openssl", as: user)
     }
 
     /// The certificate that clients verify servers with.
@@ -27,7 +27,7 @@ package struct CertificateAuthority: Sendable {
     /// Makes the authority's key and certificate unless they are there.
     package func create() async throws {
         guard !files.exists(certificate) else { return }
-        try files.makeDirectory(directory, permissions: [.ownerReadWriteExecute, .groupExecute, .otherExecute])
+        try files.makeDirectory(directory, permissions: OwnedFiles.enterable)
         try await withDrafts { drafts in
             try files.write(Self.authorityRequest, to: drafts.appending("request.cnf"))
             try await openssl.run(
@@ -39,7 +39,7 @@ package struct CertificateAuthority: Sendable {
                 workingDirectory: drafts
             )
             try place(drafts.appending("ca.key"), at: key, permissions: .ownerReadWrite, owner: files.owner)
-            try place(drafts.appending("ca.crt"), at: certificate, permissions: Self.readable, owner: files.owner)
+            try place(drafts.appending("ca.crt"), at: certificate, permissions: .publicRead, owner: files.owner)
         }
     }
 
@@ -67,14 +67,12 @@ package struct CertificateAuthority: Sendable {
                 workingDirectory: drafts
             )
             let owner = server.user
-            for (name, permissions) in [("server.crt", Self.readable), ("server.key", .ownerReadWrite)] {
+            for (name, permissions) in [("server.crt", FilePermissions.publicRead), ("server.key", .ownerReadWrite)] {
                 try place(drafts.appending(name), at: target.appending(name), permissions: permissions, owner: owner)
             }
             try server.files.write(request, to: target.appending("request.cnf"))
         }
     }
-
-    private static let readable: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
 
     /// Whether the certificate there was issued by this authority for the same request and is not about to end.
     private func serves(_ directory: FilePath, _ request: String) async -> Bool {

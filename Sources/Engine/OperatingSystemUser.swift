@@ -1,6 +1,5 @@
 import Glibc
 package import Subprocess
-package import SystemPackage
 
 /// The unprivileged user that database servers run as and that owns their files.
 package struct OperatingSystemUser: Hashable, Sendable {
@@ -36,14 +35,6 @@ package struct OperatingSystemUser: Hashable, Sendable {
             options.supplementaryGroups = [groupID]
         }
         return options
-    }
-
-    /// Makes this user the owner of a file or directory (of a link itself, not its target).
-    package func own(_ path: FilePath) throws {
-        guard geteuid() == 0 else { return }
-        guard unsafe lchown(path.string, userID, groupID) == 0 else {
-            throw EngineError(.fileFailed, "\(path) can't be given to user \(name).", cause: Errno(rawValue: errno))
-        }
     }
 
     private typealias LookUp = (

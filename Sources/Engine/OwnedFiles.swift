@@ -2,6 +2,11 @@ import Foundation
 import Glibc
 package import SystemPackage
 
+extension FilePermissions {
+    /// Permissions of files that everybody may read.
+    static let publicRead: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
+}
+
 /// Files and directories that belong to the engine's user; everything written here is complete or absent.
 package struct OwnedFiles: Sendable {
     /// Who owns what is written.
@@ -17,8 +22,31 @@ package struct OwnedFiles: Sendable {
         guard unsafe mkdir(path.string, permissions.rawValue) == 0 || errno == EEXIST else {
             throw failure("made", path)
         }
-        guard unsafe chmod(path.string, permissions.rawValue) == 0 else { throw failure("given its permissions", path) }
-        try owner.own(path)
+        try give(path, permissions, options: [.directory])
+    }
+
+    /// Gives a regular file that is there to the owner, with exactly these permissions.
+    package func takeOver(_ path: FilePath, permissions: FilePermissions = .ownerReadWrite) throws {
+        try give(path, permissions, options: [])
+    }
+
+    /// Permissions of directories that others may pass through but not list.
+    package static let enterable: FilePermissions = [.ownerReadWriteExecute, .groupExecute, .otherExecute]
+
+    /// Works on an open file and never through a link, which the owner could place where we write.
+    private func give(_ path: FilePath, _ permissions: FilePermissions, options: FileDescriptor.OpenOptions) throws {
+        do {
+            let options = options.union([.noFollow, .nonBlocking, .closeOnExec])
+            let file = try FileDescriptor.open(path, .readOnly, options: options)
+            try file.closeAfter { try give(file, permissions) }
+        } catch {
+            throw EngineError(.fileFailed, "\(path) can't be given to user \(owner.name).", cause: error)
+        }
+    }
+
+    private func give(_ file: FileDescriptor, _ permissions: FilePermissions) throws {
+        let isOurs = geteuid() != 0 || fchown(file.rawValue, owner.userID, owner.groupID) == 0
+        guard isOurs, fchmod(file.rawValue, permissions.rawValue) == 0 else { throw Errno(rawValue: errno) }
     }
 
     /// Replaces a file's content in one step that survives a power cut.
@@ -38,14 +66,12 @@ package struct OwnedFiles: Sendable {
             )
             try file.closeAfter {
                 try file.writeAll(text.utf8)
-                guard fchmod(file.rawValue, permissions.rawValue) == 0, fsync(file.rawValue) == 0 else {
-                    throw Errno(rawValue: errno)
-                }
+                try give(file, permissions)
+                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
             }
         } catch {
             throw EngineError(.fileFailed, "\(draft) can't be written.", cause: error)
         }
-        try owner.own(draft)
         try move(draft, to: path)
     }
 

@@ -3,7 +3,7 @@ package import SystemPackage
 
 /// A program that runs to its end as the engine's user, in a clean environment and within limits.
 package struct Program: Sendable {
-    /// The executable file.
+    /// The executable file; a bare name is looked up among the system's programs.
     package let path: FilePath
     /// Who it runs as.
     package let user: OperatingSystemUser
@@ -35,7 +35,7 @@ package struct Program: Sendable {
         limit: Duration = .seconds(60)
     ) async throws -> Output {
         let configuration = Configuration(
-            executable: .path(path),
+            executable: path.isAbsolute ? .path(path) : .name(path.string),
             arguments: Arguments(arguments),
             environment: .custom(["PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"]),
             workingDirectory: workingDirectory,

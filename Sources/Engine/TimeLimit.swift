@@ -18,16 +18,17 @@ func withTimeLimit<Value: Sendable>(
     }
 }
 
-/// Asks a question again and again until the answer is yes or the limit has passed; returns the last answer.
+/// Asks a question, ever less often, until the answer is yes or the limit has passed; returns the last answer.
 func poll(
-    every interval: Duration = .milliseconds(20),
     limit: Duration,
     until isDone: () async throws -> Bool
 ) async throws -> Bool {
     let deadline = ContinuousClock.now + limit
+    var interval = Duration.milliseconds(5)
     while ContinuousClock.now < deadline {
         if try await isDone() { return true }
         try await Task.sleep(for: interval)
+        interval = min(interval * 5 / 4, .milliseconds(250))
     }
     return try await isDone()
 }

@@ -1,1 +1,91 @@
-/// Placeholder of the module while it is being built.
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import ServiceLifecycle
+package import Wire
+
+#if canImport(FoundationEssentials)
+package import FoundationEssentials
+#else
+package import Foundation
+#endif
+
+/// The HTTP server in front of all services.
+package struct Gateway: ServiceLifecycle.Service {
+    private let configuration: GatewayConfiguration
+    private let responder: GatewayResponder
+    private let logger: Logger
+    private let onListening: @Sendable (Int) async -> Void
+
+    /// A gateway to `services`.
+    ///
+    /// `now` and `makeRequestID` are the clock and the source of unique ids; `isReady` says whether `GET /health` may
+    /// say so; `onListening` is told the port once requests are accepted.
+    package init(
+        _ configuration: GatewayConfiguration,
+        services: [any AnyService],
+        credentials: any CredentialStore,
+        metrics: PrometheusRegistry,
+        logger: Logger,
+        now: @escaping @Sendable () -> Date,
+        makeRequestID: @escaping @Sendable () -> String,
+        isReady: @escaping @Sendable () async -> Bool = { true },
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
+        let byName = services.map { ($0.description.name, $0) }
+        let front = RequestFront(
+            pipeline: RequestPipeline(
+                configuration: configuration,
+                services: Dictionary(byName) { first, _ in first },
+                credentials: credentials,
+                now: now
+            ),
+            admission: ConcurrencyLimit(configuration.limits.concurrentRequestsMax),
+            limits: configuration.limits,
+            metrics: metrics,
+            logger: logger,
+            makeRequestID: makeRequestID
+        )
+        let status = StatusPages(isReady: isReady, metrics: metrics)
+        responder = GatewayResponder(front: front, limits: configuration.limits, status: status)
+        self.configuration = configuration
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// Serves until the task is cancelled or the service group shuts down; requests under way are finished first.
+    package func run() async throws {
+        guard configuration.isLoopback else { throw GatewayError.needsTLS(configuration.host) }
+        let limits = configuration.limits
+        let application = Application(
+            responder: responder,
+            server: .http1(
+                configuration: HTTP1Channel.Configuration(
+                    idleTimeout: .seconds(Int64(limits.idleSecondsMax)),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: limits.headerBytesMax,
+                        maxHeaderListSize: limits.headerBytesMax,
+                        maxHeaderFieldCount: limits.headersMax
+                    )
+                )
+            ),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                backlog: limits.connectionsMax,
+                availableConnectionsDelegate: .maximum(limits.connectionsMax, logger: logger)
+            ),
+            onServerRunning: { [onListening] channel in
+                await onListening(channel.localAddress?.port ?? 0)
+            },
+            logger: logger
+        )
+        do {
+            try await application.run()
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw GatewayError.cannotListen(configuration.host, configuration.port, cause: error)
+        }
+    }
+}

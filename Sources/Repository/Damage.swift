@@ -10,6 +10,8 @@ package struct Damage: Sendable, Hashable, CustomStringConvertible {
         case authentication
         /// The bytes are authentic or unreadable, but say something that this format does not allow.
         case format
+        /// The store fails when asked for the object.
+        case unreadable
     }
 
     /// The object, by its name in the store.
@@ -22,7 +24,7 @@ package struct Damage: Sendable, Hashable, CustomStringConvertible {
     package var stream: StreamID?
     /// The file inside the snapshot, where one is known.
     package var path: String?
-    /// The pages of that file that are lost, where known.
+    /// The smallest range that holds all lost pages of that file, where known.
     package var pages: Range<Int>?
 
     package init(
@@ -62,6 +64,7 @@ extension Damage.Reason {
         case .truncated: "truncated"
         case .authentication: "damaged (its bytes are not those that were written)"
         case .format: "damaged (it is not a well-formed object)"
+        case .unreadable: "unreadable (the store fails on it)"
         }
     }
 }

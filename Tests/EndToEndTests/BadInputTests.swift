@@ -112,7 +112,7 @@ extension EndToEnd {
 
             def send(what, body, kind="application/x-www-form-urlencoded", path="/", method="POST"):
                 signed = AWSRequest(method, endpoint + path, data=body, headers={"Content-Type": kind})
-                SigV4Auth(credentials, "rds", "us-east-1").add_auth(signed)
+                SigV4Auth(credentials, "rds", "eu-central-1").add_auth(signed)
                 link = http.client.HTTPConnection(urllib.parse.urlsplit(endpoint).netloc, timeout=30)
                 try:
                     link.request(method, path, body, dict(signed.headers))
@@ -152,7 +152,7 @@ extension EndToEnd {
             body = b"Action=DescribeDBInstances&Version=2014-10-31"
             signed = AWSRequest("POST", endpoint + "/", data=body,
                 headers={"Content-Type": "application/x-www-form-urlencoded"})
-            SigV4Auth(boto3.Session().get_credentials(), "rds", "us-east-1").add_auth(signed)
+            SigV4Auth(boto3.Session().get_credentials(), "rds", "eu-central-1").add_auth(signed)
             lines = [f"{name}: {value}" for name, value in signed.headers.items()]
             head = ["POST / HTTP/1.1", f"Host: {place.netloc}", f"Content-Length: {len(body)}", "Connection: close"]
             message = "\\r\\n".join(head + lines).encode() + b"\\r\\n\\r\\n" + body

@@ -57,7 +57,7 @@ extension EndToEnd {
             form = b"Action=GetCallerIdentity&Version=2011-06-15"
             kind = {"Content-Type": "application/x-www-form-urlencoded"}
             signed = AWSRequest("POST", endpoint + "/", data=form, headers=kind)
-            botocore.auth.SigV4Auth(good, "sts", "us-east-1").add_auth(signed)
+            botocore.auth.SigV4Auth(good, "sts", "eu-central-1").add_auth(signed)
             url = client().generate_presigned_url("get_caller_identity", ExpiresIn=60)
             late = datetime.timedelta(seconds=-120)
             botocore.auth.get_current_datetime = lambda *a, **k: real_now(*a, **k) + late

@@ -74,7 +74,7 @@ extension Fleet {
             maintenanceWindow: windows.maintenance
         )
         try settings.apply(request, quotas: self.settings.quotas)
-        return Instance(
+        var instance = Instance(
             scope: scope,
             identifier: identifier,
             resourceID: names.resourceID(),
@@ -87,6 +87,8 @@ extension Fleet {
             databaseName: request.databaseName,
             lineage: names.token()
         )
+        instance.availabilityZone = request.availabilityZone ?? instance.availabilityZone
+        return instance
     }
 
     private func requiredPassword(_ request: InstanceRequest) throws -> String {

@@ -40,7 +40,10 @@ extension Fleet {
         as request: InstanceRequest,
         in scope: Scope
     ) async throws -> Instance {
-        let backup = try await ledger.read { try Self.automatedBackup(of: origin, in: scope, $0) }
+        let (backup, source) = try await ledger.read { reader in
+            let backup = try Self.automatedBackup(of: origin, in: scope, reader)
+            return (backup, try reader.instance(resourceID: backup.instance.resourceID) ?? backup.instance)
+        }
         guard let window = try await restoreWindow(of: backup) else {
             throw FleetError(
                 .invalidInstanceState,
@@ -49,9 +52,7 @@ extension Fleet {
             )
         }
         if let time { try window.check(time) }
-        let source = backup.instance
-        let tags = source.settings.tags
-        var draft = try draftOfRestored(source, request, tags: tags, in: scope)
+        var draft = try draftOfRestored(source, request, tags: source.settings.tags, in: scope)
         draft.restoredFrom = source.identifier
         return try await admitRestored(draft, .time(resourceID: source.resourceID, time), request)
     }
@@ -123,7 +124,7 @@ extension Fleet {
             majorVersion: installation.major,
             instanceClass: source.settings.instanceClass,
             allocatedStorageGiB: source.settings.allocatedStorageGiB,
-            storageType: request.iops.map { $0 > 0 } == true ? "io1" : source.settings.storageType,
+            storageType: request.iops.map { $0 > 0 } == true ? "io1" : "gp3",
             backupRetentionDays: source.settings.backupRetentionDays,
             backupWindow: windows.backup,
             maintenanceWindow: windows.maintenance
@@ -133,7 +134,7 @@ extension Fleet {
         settings.tags = tags
         try settings.apply(request, quotas: self.settings.quotas)
         if let port = request.port { try InstanceLimits.checkPort(port) }
-        return Instance(
+        var instance = Instance(
             scope: scope,
             identifier: identifier,
             resourceID: names.resourceID(),
@@ -146,6 +147,8 @@ extension Fleet {
             databaseName: source.databaseName,
             lineage: source.lineage
         )
+        instance.availabilityZone = request.availabilityZone ?? instance.availabilityZone
+        return instance
     }
 
     private static func checkGrowth(_ sizeGiB: Int, over source: Instance) throws {

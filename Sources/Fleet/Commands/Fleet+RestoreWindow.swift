@@ -41,7 +41,7 @@ extension Fleet {
         at now: Date,
         _ reader: LedgerReader
     ) throws -> RestoreWindow? {
-        let instance = backup.instance
+        let instance = try reader.instance(resourceID: backup.instance.resourceID) ?? backup.instance
         let snapshots = try reader.list(Snapshot.self, ownedBy: instance.resourceID)
         let complete = snapshots.filter { $0.origin == .automated && $0.status == .available }.compactMap(\.createdAt)
         guard let oldest = complete.min(),

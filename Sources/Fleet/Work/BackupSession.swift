@@ -94,6 +94,7 @@ struct BackupSession: Sendable {
                     path: "pg_wal/\(segment.name)",
                     content: .file(
                         source: segment.path.string,
+                        // Up to the backup's end and not further: recovery goes on for as long as there is log.
                         size: Int(segment.positions.upperBound - segment.positions.lowerBound),
                         selection: .whole
                     ),

@@ -48,7 +48,9 @@ struct RestorePlanner: Sendable {
         let stop = try await stop(log, base, range, at: time)
         return RestorePlan(
             manifest: base.manifest,
-            log: LogSpan(timeline: range.timeline, start: base.log.start / segment * segment, end: stop.end),
+            log: stop.end.map { end in
+                LogSpan(timeline: range.timeline, start: base.log.start / segment * segment, end: end)
+            },
             stream: backup.instance.stream,
             timeline: range.timeline,
             stop: stop.stop
@@ -56,12 +58,14 @@ struct RestorePlanner: Sendable {
     }
 
     /// Where recovery stops: just before the first commit that is later than `time`, or behind the last there is.
+    ///
+    /// Answers the end of the log that it takes, too; `nil` where the snapshot's own log is enough.
     private func stop(
         _ log: LogStream,
         _ base: RestoreBase,
         _ range: LogSpan,
         at time: Date?
-    ) async throws -> (stop: RestorePlan.Stop, end: UInt64) {
+    ) async throws -> (stop: RestorePlan.Stop, end: UInt64?) {
         let target = time.map { LogTimestamp($0) }
         var last: CommitIndex.Entry?
         let segment = UInt64(WALSegment.bytesDefault)
@@ -82,7 +86,7 @@ struct RestorePlanner: Sendable {
         // Nothing in this stretch is later than the target. That is the whole truth only if the log did not end there.
         if let target, let last, last.time < target { throw Self.notCaptured(target) }
         if let target, last == nil, LogTimestamp(base.completeAt) < target { throw Self.notCaptured(target) }
-        guard let last else { return (.consistency, base.log.end) }
+        guard let last else { return (.consistency, nil) }
         return (.after(last.start.rawValue), last.end.rawValue)
     }
 

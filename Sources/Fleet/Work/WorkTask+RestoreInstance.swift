@@ -83,7 +83,7 @@ extension WorkTask {
     private func recover(_ plan: RestorePlan, _ server: PostgreSQLServer, _ instance: Instance) async throws -> Int {
         let target: PostgreSQLRecoveryTarget =
             switch plan.stop {
-            case .consistency: .consistency
+            case .consistency: .endOfLog
             case .before(let position): .position(position, isInclusive: false)
             case .after(let position): .position(position, isInclusive: true)
             }

@@ -25,7 +25,9 @@ package struct LogBytes: AsyncSequence {
             self.position = position
         }
 
-        /// The next chunk; nil at the end of the range. Errors: `logGap`, `damaged`.
+        /// The next chunk; nil at the end of the range.
+        ///
+        /// Errors: `logGap`, `damaged`.
         package mutating func next() async throws -> [UInt8]? {
             while position < range.end {
                 try Task.checkCancellation()

@@ -34,7 +34,9 @@ struct LogObject {
         position = range.start
     }
 
-    /// The next bytes at or after a position; nil after the last. Never more than a frame.
+    /// The next bytes at or after a position; nil after the last.
+    ///
+    /// Never more than a frame.
     mutating func next(from start: UInt64) throws -> [UInt8]? {
         while let frame = frames.popFirst() {
             let bytes: [UInt8]

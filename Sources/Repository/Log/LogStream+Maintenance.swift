@@ -1,7 +1,9 @@
 import Synchronization
 
 extension LogStream {
-    /// Merges the objects that begin in a range, which must have no gap, into one. A crash at any line loses nothing.
+    /// Merges the objects that begin in a range, which must have no gap, into one.
+    ///
+    /// A crash at any line loses nothing.
     ///
     /// Errors: `logGap`, `limitExceeded`, `busy`, `fenced`, `damaged`.
     package func fold(timeline: UInt32, from: UInt64, to: UInt64) async throws {

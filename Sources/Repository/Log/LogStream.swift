@@ -1,6 +1,8 @@
 import Synchronization
 
-/// The log of one stream. The instance that appends holds the index; the store is the truth when it is opened.
+/// The log of one stream.
+///
+/// The instance that appends holds the index; the store is the truth when it is opened.
 package final class LogStream: Sendable {
     /// Most log in one object, and so in one append.
     package static let objectBytesMax = 32 * 1024 * 1024
@@ -42,7 +44,9 @@ package final class LogStream: Sendable {
         }
     }
 
-    /// Appends log; durable on return. It must begin where the timeline's log ends, or after that with `newRange`.
+    /// Appends log; durable on return.
+    ///
+    /// It must begin where the timeline's log ends, or after that with `newRange`.
     ///
     /// Errors: `logGap`, `logOverlap`, `busy`, `limitExceeded`, `storeFull`, `storeFailed`.
     package func append(
@@ -132,7 +136,9 @@ package final class LogStream: Sendable {
 }
 
 extension Repository {
-    /// The log of a stream. For writing it is always the same instance; for reading, the store as it is now.
+    /// The log of a stream.
+    ///
+    /// For writing it is always the same instance; for reading, the store as it is now.
     package func log(stream: StreamID, lineage: LineageID) async throws -> LogStream {
         if let open = logs.withLock({ $0[stream] }) { return open }
         let infos = try await objects.store.list(prefix: ObjectLayout.logPrefix(stream))
@@ -157,7 +163,9 @@ extension Repository {
         return streams.sorted()
     }
 
-    /// Deletes all log and descriptions of a stream; its snapshots stay. Nobody may use the stream meanwhile.
+    /// Deletes all log and descriptions of a stream; its snapshots stay.
+    ///
+    /// Nobody may use the stream meanwhile.
     package func delete(stream: StreamID) async throws {
         try await epoch.check()
         logs.withLock { _ = $0.removeValue(forKey: stream) }

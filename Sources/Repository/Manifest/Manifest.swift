@@ -1,4 +1,6 @@
-/// Everything about a snapshot: its files and where each page of them is. Checked when it was read.
+/// Everything about a snapshot: its files and where each page of them is.
+///
+/// Checked when it was read.
 package struct Manifest: Sendable {
     /// What the snapshot is.
     package let header: SnapshotHeader

@@ -30,7 +30,9 @@ extension Repository {
         return headers
     }
 
-    /// Deletes a snapshot; its packs go with the next collection. Deleting what does not exist is no error.
+    /// Deletes a snapshot; its packs go with the next collection.
+    ///
+    /// Deleting what does not exist is no error.
     package func delete(_ id: SnapshotID) async throws {
         try await epoch.check()
         try await objects.store.delete(ObjectLayout.manifest(id))

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Reads frames of a snapshot's packs; one worker's. Keeps the frames that were read last.
+/// Reads frames of a snapshot's packs; one worker's.
+///
+/// Keeps the frames that were read last.
 struct PackReader {
     /// How many opened frames are kept.
     private static let framesMax = 24

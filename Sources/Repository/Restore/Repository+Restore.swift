@@ -20,6 +20,7 @@ extension Repository {
         try await withTaskExecutorPreference(BlockingWork.bulk) { try target.prepare(plan) }
         let restoration = Restoration(manifest: manifest, objects: objects, target: target, progress: progress)
         try await restoration.writeFiles(plan.files, workers: min(concurrency, RepositoryConfiguration.concurrencyMax))
+        try await restoration.flush(plan.files)
         try await withTaskExecutorPreference(BlockingWork.bulk) { try target.complete(plan) }
     }
 }
@@ -53,6 +54,8 @@ struct RestorePlan {
 
 /// One restore in progress.
 private final class Restoration: Sendable {
+    private static let flushersMax = 12
+
     private let manifest: Manifest
     private let objects: ObjectAccess
     private let target: RestoreTarget
@@ -86,6 +89,21 @@ private final class Restoration: Sendable {
                         let index = self.nextIndex.add(1, ordering: .relaxed).oldValue
                         guard index < files.count else { break }
                         try await self.write(files[index], &reader)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Makes all files durable; many at a time, because the file system then writes its journal once for many.
+    func flush(_ files: [ManifestEntry]) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for worker in 0..<Self.flushersMax {
+                group.addTask(executorPreference: BlockingWork.bulk) {
+                    for index in stride(from: worker, to: files.count, by: Self.flushersMax) {
+                        try Task.checkCancellation()
+                        try self.target.flush(files[index])
                     }
                 }
             }

@@ -1,5 +1,8 @@
 /// The directory that a snapshot is put into.
 struct RestoreTarget: Sendable {
+    /// From this size on a file is flushed as soon as it is written.
+    private static let largeFileBytes = 16 * 1024 * 1024
+
     /// Where it is.
     let directory: String
     /// How files are put there.
@@ -30,14 +33,20 @@ struct RestoreTarget: Sendable {
         }
     }
 
-    /// Gives a file its owner, mode and time, and makes it durable.
+    /// Gives a file its owner, mode and time; large ones are made durable at once, the others by `flush`.
     func finish(_ file: borrowing OpenFile, _ entry: ManifestEntry) throws {
         try reporting {
             try setOwner(file)
             try file.setMode(entry.mode)
             try file.setModified(nanoseconds: entry.modifiedNanoseconds)
-            try file.flush()
+            if entry.size >= Self.largeFileBytes { try file.flush() }
         }
+    }
+
+    /// Makes a file durable that `finish` has not.
+    func flush(_ entry: ManifestEntry) throws {
+        guard entry.size < Self.largeFileBytes else { return }
+        try reporting { try OpenFile(reading: directory + "/" + entry.path).flush() }
     }
 
     /// Makes links, then gives directories their mode and makes them durable, inner before outer.

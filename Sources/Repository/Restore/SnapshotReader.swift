@@ -1,4 +1,6 @@
-/// Reads files of a snapshot; one worker's. Errors name snapshot, file and pages.
+/// Reads files of a snapshot; one worker's.
+///
+/// Errors name snapshot, file and pages.
 struct SnapshotReader {
     private let manifest: Manifest
     private var packs: PackReader
@@ -37,7 +39,9 @@ struct SnapshotReader {
 }
 
 extension Repository {
-    /// Contents of one file of a snapshot. Errors: `notFound`, `limitExceeded`, `damaged`.
+    /// Contents of one file of a snapshot.
+    ///
+    /// Errors: `notFound`, `limitExceeded`, `damaged`.
     package func read(_ manifest: Manifest, path: String, bytesMax: Int = 64 * 1024 * 1024) async throws -> [UInt8] {
         guard let entry = manifest.entry(path), case .file(let size) = entry.kind else {
             throw RepositoryError.notFound("File \"\(path)\" of snapshot \(manifest.id)")

@@ -3,7 +3,8 @@ package struct RepositoryKey: Sendable {
     /// Its length.
     package static let keyBytes = 32
 
-    let bytes: [UInt8]
+    /// The key itself, for whoever keeps it.
+    package let bytes: [UInt8]
 
     /// Throws `RepositoryError` with code `wrongKey` unless given 32 bytes.
     package init(_ bytes: [UInt8]) throws {

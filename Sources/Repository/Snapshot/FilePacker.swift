@@ -1,6 +1,8 @@
 import Synchronization
 
-/// One worker of a snapshot: reads files and packs their pages. An actor because it owns buffers and a compressor.
+/// One worker of a snapshot: reads files and packs their pages.
+///
+/// An actor because it owns buffers and a compressor.
 actor FilePacker {
     /// How much of a file is read at once.
     static let readBytes = 1024 * 1024

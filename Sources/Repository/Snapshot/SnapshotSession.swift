@@ -99,7 +99,9 @@ final class SnapshotSession: Sendable {
     /// The packs that this snapshot has begun, for clearing up.
     var newPacks: [PackID] { state.withLock(\.packIDs) }
 
-    /// Everything for the manifest; entries in path order, checked. Throws `invalidPath`.
+    /// Everything for the manifest; entries in path order, checked.
+    ///
+    /// Throws `invalidPath`.
     func assemble() throws -> (packs: [PackReference], entries: [EncodedEntry], summary: SnapshotSummary) {
         let (packs, unsorted, counted) = state.withLock { ($0.packs, $0.entries, $0.summary) }
         let entries = unsorted.sorted { PathRules.isOrdered($0.path, before: $1.path) }

@@ -19,7 +19,9 @@ package final class SnapshotWriter: Sendable {
         self.epoch = epoch
     }
 
-    /// Stores files with some workers; give the largest first. Progress is told the bytes of contents dealt with so far.
+    /// Stores files with some workers; give the largest first.
+    ///
+    /// Progress is told the bytes of contents dealt with so far.
     ///
     /// Errors: `invalidPath`, `sourceFailed`, `storeFull`, `storeFailed`. After an error only `abandon` makes sense.
     package func store(
@@ -44,7 +46,9 @@ package final class SnapshotWriter: Sendable {
         }
     }
 
-    /// Publishes the snapshot; on return it is durable. Throws `alreadyExists`, `fenced`, `invalidPath` and store errors.
+    /// Publishes the snapshot; on return it is durable.
+    ///
+    /// Throws `alreadyExists`, `fenced`, `invalidPath` and store errors.
     package func finish(description: [UInt8] = []) async throws -> SnapshotSummary {
         guard description.count <= RepositoryConfiguration.documentBytesMax else {
             throw RepositoryError.limitExceeded(

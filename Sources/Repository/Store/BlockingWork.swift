@@ -1,21 +1,36 @@
 import Dispatch
+private import Foundation
+import Synchronization
 
 /// Runs tasks that block or compute for long on threads of their own, so that the rest of the program goes on.
 final class BlockingWork: TaskExecutor {
-    /// For small writes that somebody waits for.
-    static let prompt = BlockingWork(label: "holdfast.repository.prompt", quality: .userInitiated)
+    /// For small reads and writes that somebody waits for.
+    static let prompt = BlockingWork(name: "repository-prompt", threadCount: 8)
     /// For bulk: snapshots, restores, verification.
-    static let bulk = BlockingWork(label: "holdfast.repository.bulk", quality: .utility)
+    static let bulk = BlockingWork(name: "repository-bulk", threadCount: 16)
 
-    private let queue: DispatchQueue
+    private let jobs = Mutex<[UnownedJob]>([])
+    private let waiting = DispatchSemaphore(value: 0)
 
-    private init(label: String, quality: DispatchQoS) {
-        queue = DispatchQueue(label: label, qos: quality, attributes: .concurrent)
+    private init(name: String, threadCount: Int) {
+        for number in 1...threadCount {
+            let thread = Thread { [self] in run() }
+            thread.name = "\(name)-\(number)"
+            thread.start()
+        }
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let executor = unsafe asUnownedTaskExecutor()
-        queue.async { unsafe job.runSynchronously(on: executor) }
+        jobs.withLock { $0.append(job) }
+        waiting.signal()
+    }
+
+    private func run() {
+        while true {
+            waiting.wait()
+            guard let job = jobs.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { continue }
+            unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+        }
     }
 }

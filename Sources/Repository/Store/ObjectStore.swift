@@ -11,11 +11,15 @@ package struct ObjectInfo: Sendable, Hashable {
     }
 }
 
-/// Where objects live: write-once, whole, durable. Every store passes the same conformance suite.
+/// Where objects live: write-once, whole, durable.
+///
+/// Every store passes the same conformance suite.
 ///
 /// Errors are `RepositoryError`: `notFound`, `alreadyExists`, `storeFull`, `storeFailed`.
 package protocol ObjectStore: Sendable {
-    /// Writes an object; visible whole or not at all, durable on return. Throws `alreadyExists` for a name in use.
+    /// Writes an object; visible whole or not at all, durable on return.
+    ///
+    /// Throws `alreadyExists` for a name in use.
     func put(_ name: ObjectName, _ bytes: [UInt8]) async throws
 
     /// Reads a whole object.

@@ -3,12 +3,12 @@ import SystemPackage
 
 /// Where a recovery stops.
 package enum PostgreSQLRecoveryTarget: Sendable, Hashable {
-    /// As soon as the files are consistent: the moment the backup ended.
-    case consistency
-    /// At the record that starts at a position; inclusive replays that record, else it stops before it.
-    case position(UInt64, isInclusive: Bool)
-    /// At the end of the log that was placed.
+    /// At the end of the log that was placed; placed up to a backup's stop, that is the moment the backup ended.
+    ///
+    /// PostgreSQL's own target for that moment ("immediate") wants another record after it, so it isn't used.
     case endOfLog
+    /// At the first record that starts at a position or after it; inclusive replays that record, else it is left out.
+    case position(UInt64, isInclusive: Bool)
 }
 
 /// Makes a server out of restored files and log: replays up to a target, then lets it write on a new timeline.
@@ -56,7 +56,7 @@ package struct PostgreSQLRecovery: Sendable {
         let slots = data.appending("pg_replslot")
         for name in try server.files.names(in: slots) { try server.files.remove(slots.appending(name)) }
         try takeOwnership("")
-        try server.files.write(settings(), to: settingsFile)
+        try server.place(settings(), as: PostgreSQLServer.recoveryFile)
         try server.files.write("", to: data.appending("recovery.signal"))
         try server.files.write(label, to: data.appending(Self.labelFile))
     }
@@ -76,7 +76,7 @@ package struct PostgreSQLRecovery: Sendable {
                 guard server.runningProcess() != nil else {
                     throw EngineError(.startFailed, "The server ended while it recovered:\n\(server.logTail())")
                 }
-                return await server.probe() == .accepting
+                return await server.acceptsWrites()
             }
             guard isDone else {
                 throw EngineError(.timedOut, "The recovery was not done after \(limit):\n\(server.logTail())")
@@ -102,7 +102,6 @@ package struct PostgreSQLRecovery: Sendable {
             ("hot_standby", "off"),
         ]
         switch target {
-        case .consistency: settings.append(("recovery_target", "immediate"))
         case .endOfLog: break
         case .position(let position, let isInclusive):
             settings.append(("recovery_target_lsn", position.positionText))
@@ -133,14 +132,7 @@ package struct PostgreSQLRecovery: Sendable {
                 try takeOwnership(path.isEmpty ? name : "\(path)/\(name)")
             }
         case .regular:
-            guard unsafe chmod(whole.string, FilePermissions.ownerReadWrite.rawValue) == 0 else {
-                throw EngineError(
-                    .fileFailed,
-                    "\(whole) can't be given its permissions.",
-                    cause: Errno(rawValue: errno)
-                )
-            }
-            try server.user.own(whole)
+            try server.files.takeOver(whole)
         default:
             throw EngineError(.unsupportedLayout, "\(path) is neither file nor directory; restore again.")
         }

@@ -76,7 +76,7 @@ package final class RecoveryLogWriter {
         )
         segment = file
         try file.resize(to: Int64(segmentBytes))
-        try files.owner.own(path)
+        try files.takeOver(path)
         return file
     }
 

@@ -99,9 +99,9 @@ extension ConnectionHandle {
         guard status == 1 else { throw lost() }
     }
 
-    /// Ends our side of the stream.
+    /// Ends our side of the stream, where the server's error has not ended both.
     func putEnd() throws {
-        guard unsafe PQputCopyEnd(try live(), nil) == 1 else { throw lost() }
+        _ = unsafe PQputCopyEnd(try live(), nil)
     }
 
     /// Reads the answer to `START_REPLICATION`.

@@ -54,8 +54,15 @@ package struct PostgreSQLConfiguration: Sendable, Hashable {
         "recovery_target_xid", "restore_command", "ssl", "ssl_ca_file", "ssl_cert_file", "ssl_crl_dir",
         "ssl_crl_file", "ssl_key_file", "ssl_passphrase_command", "unix_socket_directories",
         "unix_socket_group", "unix_socket_permissions", "wal_level", "zero_damaged_pages",
-        "ignore_checksum_failure", "ignore_invalid_pages", "allow_system_table_mods", "hot_standby",
+        "dynamic_library_path", "extension_control_path", "jit_provider", "krb_server_keyfile",
+        "local_preload_libraries",
+        "promote_trigger_file", "ssl_dh_params_file", "stats_temp_directory", "ignore_checksum_failure",
+        "ignore_invalid_pages", "allow_system_table_mods", "hot_standby",
     ]
+
+    /// Parameters that capture and backups need some of.
+    private static let capacities: Set<String> = ["max_wal_senders", "max_replication_slots"]
+    private static let capacityMin = 10
 
     /// Refuses settings that PostgreSQL could not carry safely.
     package func validate() throws {
@@ -65,6 +72,13 @@ package struct PostgreSQLConfiguration: Sendable, Hashable {
         for (name, value) in parameters {
             guard isParameterName(name), !Self.reservedParameters.contains(name.lowercased()) else {
                 throw EngineError(.invalidArgument, "The parameter \(name) can't be set; remove it from the group.")
+            }
+            guard !name.lowercased().hasSuffix("_preload_libraries") || !value.contains("/") else {
+                throw EngineError(.invalidArgument, "\(name) takes the names of installed libraries, not paths.")
+            }
+            guard !Self.capacities.contains(name.lowercased()) || Int(value).map({ $0 >= Self.capacityMin }) == true
+            else {
+                throw EngineError(.invalidArgument, "\(name) must be at least \(Self.capacityMin); capture needs some.")
             }
             guard !value.unicodeScalars.contains(where: { $0.value < 32 }) else {
                 throw EngineError(.invalidArgument, "The value of \(name) holds a control character; remove it.")

@@ -5,10 +5,9 @@ extension PostgreSQLServer {
     package func writeConfiguration() throws {
         try configuration.validate()
         try makeDirectories()
-        let directory = configurationDirectory
-        try files.write(configurationText(), to: directory.appending("postgresql.conf"))
-        try files.write(authenticationText(), to: directory.appending("pg_hba.conf"))
-        try files.write(try identityText(), to: directory.appending("pg_ident.conf"))
+        try place(configurationText(), as: "postgresql.conf")
+        try place(authenticationText(), as: "pg_hba.conf")
+        try place(try identityText(), as: "pg_ident.conf")
     }
 
     /// Writes the configuration and has a running server read it; returns the parameters that wait for a restart.
@@ -31,6 +30,12 @@ extension PostgreSQLServer {
                 """
             return try await connection.query(sql).rows.compactMap { $0.first ?? nil }
         }
+    }
+
+    /// Writes a configuration file, which the server's user may read and not change.
+    func place(_ text: String, as name: String) throws {
+        let ours = OwnedFiles(owner: try .current())
+        try ours.write(text, to: configurationDirectory.appending(name), permissions: .publicRead)
     }
 
     /// The settings as lines, the parameter group's first so that Holdfast's own win.

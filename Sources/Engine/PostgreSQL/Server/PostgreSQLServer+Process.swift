@@ -33,11 +33,19 @@ extension PostgreSQLServer {
         try await launch(limit: limit)
         let isAccepting = try await poll(limit: limit) {
             guard runningProcess() != nil else { throw startFailure() }
-            return await probe() == .accepting
+            return await acceptsWrites()
         }
         guard isAccepting else {
             throw EngineError(.timedOut, "The server does not accept connections after \(limit):\n\(logTail())")
         }
+    }
+
+    /// Whether the server takes connections and writes; asks it only when its lock file says so.
+    ///
+    /// A server logs every connection that it refuses while it starts or recovers.
+    func acceptsWrites() async -> Bool {
+        guard processes.lockFileState() == "ready" else { return false }
+        return await probe() == .accepting
     }
 
     /// Starts the process without waiting for it to accept connections; a running one is left alone.

@@ -53,12 +53,29 @@ package struct PostgreSQLServer: Sendable {
     /// A program of the installation, run as the server's user.
     func program(_ name: String) -> Program { installation.program(name, as: user) }
 
+    /// Refuses a place that the server's user can't get to.
+    private func checkReachable() throws {
+        guard try OperatingSystemUser.current() != user else { return }
+        var path = directory.removingLastComponent()
+        while !path.isEmpty, path != "/" {
+            let status = try? path.stat()
+            let isOpen = status.map { $0.permissions.contains(.otherExecute) || $0.userID.rawValue == user.userID }
+            guard isOpen != false else {
+                throw EngineError(.fileFailed, "User \(user.name) can't enter \(path); allow it with chmod o+x.")
+            }
+            path = path.removingLastComponent()
+        }
+    }
+
     /// Makes the directories around the data directory.
     package func makeDirectories() throws {
-        try files.makeDirectory(directory, permissions: [.ownerReadWriteExecute])
-        for path in [configurationDirectory, certificateDirectory, logDirectory, socketDirectory] {
-            try files.makeDirectory(path)
+        // What the engine's user may not replace by a link belongs to whoever runs this process.
+        let ours = OwnedFiles(owner: try .current())
+        for path in [directory, configurationDirectory] {
+            try ours.makeDirectory(path, permissions: OwnedFiles.enterable)
         }
+        for path in [certificateDirectory, logDirectory, socketDirectory] { try files.makeDirectory(path) }
+        try checkReachable()
         guard socketDirectory.string.utf8.count + ".s.PGSQL.65535".utf8.count <= 107 else {
             throw EngineError(.invalidArgument, "\(socketDirectory) is too long for a Unix socket; use a shorter path.")
         }

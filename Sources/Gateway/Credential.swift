@@ -1,0 +1,52 @@
+#if canImport(FoundationEssentials)
+package import FoundationEssentials
+#else
+package import Foundation
+#endif
+
+/// An access key and whose it is.
+package struct Credential: Sendable {
+    /// The public half of the key.
+    package var accessKeyID: String
+    /// The secret half of the key.
+    package var secret: String
+    /// The account that the key's holder belongs to, twelve digits.
+    package var account: String
+    /// The holder's Amazon resource name.
+    package var principalARN: String
+    /// The holder's unique id.
+    package var userID: String
+    /// Whether the key may be used.
+    package var isActive: Bool
+    /// The token that must come with a temporary key.
+    package var sessionToken: String?
+    /// When a temporary key ends.
+    package var expires: Date?
+
+    /// A credential of the given values.
+    package init(
+        accessKeyID: String,
+        secret: String,
+        account: String,
+        principalARN: String,
+        userID: String,
+        isActive: Bool = true,
+        sessionToken: String? = nil,
+        expires: Date? = nil
+    ) {
+        self.accessKeyID = accessKeyID
+        self.secret = secret
+        self.account = account
+        self.principalARN = principalARN
+        self.userID = userID
+        self.isActive = isActive
+        self.sessionToken = sessionToken
+        self.expires = expires
+    }
+}
+
+/// Where access keys are looked up.
+package protocol CredentialStore: Sendable {
+    /// The credential of the key `accessKeyID`, or nil where nobody has it.
+    func credential(accessKeyID: String) async throws -> Credential?
+}

@@ -1,0 +1,60 @@
+import HTTPTypes
+import Hummingbird
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Answers HTTP requests: health and metrics itself, everything else through the pipeline.
+struct GatewayResponder: HTTPResponder {
+    /// Nothing of Hummingbird's own context is needed.
+    struct Context: InitializableFromSource {
+        init(source: ApplicationRequestContextSource) {}
+    }
+
+    let front: RequestFront
+    let limits: GatewayConfiguration.Limits
+    let status: StatusPages
+
+    func respond(to request: Request, context: Context) async -> Response {
+        let head = RequestHead(request.head)
+        if let page = await status.page(head) { return response(page, closes: false) }
+        let isBodyless = request.head.headerFields[.contentLength] == "0" || head.method == "GET"
+        let body = isBodyless ? .whole([]) : await BodyReader(limits: limits).read(request.body)
+        let answer = await front.answer(head, body)
+        return response(answer, closes: isCut(body))
+    }
+
+    private func isCut(_ body: BodyReader.Result) -> Bool {
+        switch body {
+        case .whole, .tooLarge(isAtEnd: true): false
+        case .tooLarge(isAtEnd: false), .late: true
+        }
+    }
+
+    private func response(_ answer: HTTPAnswer, closes: Bool) -> Response {
+        var fields = HTTPFields()
+        for (name, value) in answer.headers {
+            guard let name = HTTPField.Name(name) else { continue }
+            fields.append(HTTPField(name: name, value: value))
+        }
+        if closes { fields[.connection] = "close" }
+        let status = HTTPResponse.Status(code: answer.status)
+        let bytes = ByteBuffer(bytes: answer.body)
+        guard closes else {
+            return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: bytes))
+        }
+        let body = ResponseBody(contentLength: bytes.readableBytes) { writer in
+            try await writer.write(bytes)
+            try await writer.finish(nil)
+            // An error after the last byte is how a connection is closed whose request was not read to its end.
+            throw ConnectionClosed()
+        }
+        return Response(status: status, headers: fields, body: body)
+    }
+}
+
+/// The rest of the request is not wanted.
+private struct ConnectionClosed: Error {}

@@ -1,0 +1,83 @@
+import Logging
+import Metrics
+import Wire
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Admits a request, passes it through the pipeline, and writes down what it came to.
+struct RequestFront: Sendable {
+    let pipeline: RequestPipeline
+    let admission: ConcurrencyLimit
+    let limits: GatewayConfiguration.Limits
+    let metrics: any MetricsFactory
+    let logger: Logger
+    let makeRequestID: @Sendable () -> String
+
+    /// The answer to the request with this head and body.
+    func answer(_ head: RequestHead, _ body: BodyReader.Result) async -> HTTPAnswer {
+        let start = ContinuousClock.now
+        let requestID = makeRequestID()
+        let outcome = await outcome(head, body, requestID)
+        note(outcome, requestID, took: ContinuousClock.now - start)
+        var headers = outcome.response.headers
+        if !headers.contains(where: { $0.name.lowercased() == "x-amzn-requestid" }) {
+            headers.append(("x-amzn-RequestId", requestID))
+        }
+        return HTTPAnswer(status: outcome.response.status, headers: headers, body: outcome.response.body)
+    }
+
+    private func outcome(_ head: RequestHead, _ body: BodyReader.Result, _ requestID: String) async -> Outcome {
+        var request = ServiceRequest(
+            method: head.method,
+            path: head.path,
+            query: head.query,
+            headers: head.headers
+        )
+        switch body {
+        case .whole(let bytes):
+            request.body = bytes
+            let admitted = request
+            let outcome = await admission.whileBelow { await pipeline.outcome(of: admitted, requestID: requestID) }
+            let busy = ServiceError.serviceUnavailable("The server is busy with other requests. Try again in a moment.")
+            return outcome ?? refusal(of: request, busy, requestID)
+        case .tooLarge: return refusal(of: request, .requestEntityTooLarge(bytesMax: limits.bodyBytesMax), requestID)
+        case .late:
+            let message = "The request's body did not arrive within \(limits.bodySecondsMax) seconds. Send it again."
+            return refusal(of: request, ServiceError("RequestTimeout", message, status: 408), requestID)
+        }
+    }
+
+    private func refusal(of request: ServiceRequest, _ error: ServiceError, _ requestID: String) -> Outcome {
+        Outcome(response: pipeline.refusal(of: request, because: error, requestID: requestID))
+    }
+
+    private func note(_ outcome: Outcome, _ requestID: String, took time: Duration) {
+        let response = outcome.response
+        let service = outcome.service ?? "none"
+        let operation = response.operation ?? "none"
+        let dimensions = [("service", service), ("operation", operation)]
+        Counter(
+            label: "holdfast_requests",
+            dimensions: dimensions + [("status", "\(response.status)")],
+            factory: metrics
+        ).increment()
+        Timer(label: "holdfast_request", dimensions: dimensions, factory: metrics).recordNanoseconds(time.nanoseconds)
+        var metadata: Logger.Metadata = [
+            "request_id": "\(requestID)", "service": "\(service)", "operation": "\(operation)",
+            "status": "\(response.status)", "ms": "\(time.nanoseconds / 1_000_000)",
+        ]
+        if let account = outcome.account { metadata["account"] = "\(account)" }
+        if let code = response.errorCode { metadata["code"] = "\(code)" }
+        if let cause = response.error?.cause { metadata["cause"] = "\(cause)" }
+        logger.log(level: response.status >= 500 ? .error : .info, "request", metadata: metadata)
+    }
+}
+
+extension Duration {
+    /// The whole nanoseconds of this duration.
+    var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
+}

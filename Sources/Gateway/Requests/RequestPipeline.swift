@@ -1,0 +1,103 @@
+import Signature
+import Wire
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What one request came to: the answer, and what the access log says of it.
+struct Outcome {
+    var response: ServiceResponse
+    /// The scope name of the service that was asked, once the signature is proven.
+    var service: String?
+    /// The caller's account, once the signature is proven.
+    var account: String?
+}
+
+/// Authenticates a request, finds its service and lets it answer; whatever happens, there is an answer.
+struct RequestPipeline: Sendable {
+    let configuration: GatewayConfiguration
+    let services: [String: any AnyService]
+    let credentials: any CredentialStore
+    let now: @Sendable () -> Date
+
+    /// The outcome of `request`.
+    func outcome(of request: ServiceRequest, requestID: String) async -> Outcome {
+        var outcome = Outcome(response: ServiceResponse(status: 500, headers: [], body: []))
+        do {
+            let now = now()
+            let signable = SignableRequest(
+                method: request.method,
+                rawPath: request.path,
+                rawQuery: request.query,
+                headers: request.headers
+            )
+            let (credential, scope) = try await Authenticator(credentials: credentials)
+                .authenticate(signable, body: request.body, now: now)
+            outcome.account = credential.account
+            let service = try service(in: scope)
+            outcome.service = scope.service
+            outcome.response = await service.answer(
+                request,
+                context(credential, scope, requestID: requestID, now: now)
+            )
+        } catch {
+            outcome.response = refusal(of: request, because: serviceError(error), requestID: requestID)
+        }
+        return outcome
+    }
+
+    /// An answer in the protocol that `request` seems to speak.
+    func refusal(of request: ServiceRequest, because error: ServiceError, requestID: String) -> ServiceResponse {
+        WireProtocol.guess(request).response(to: error, requestID: requestID)
+    }
+
+    private func service(in scope: CredentialScope) throws -> any AnyService {
+        guard let service = services[scope.service] else {
+            let served = services.keys.sorted().joined(separator: ", ")
+            throw ServiceError(
+                "UnknownService",
+                "Holdfast does not serve '\(scope.service.prefix(64))' here. It serves: \(served).",
+                status: 404
+            )
+        }
+        guard configuration.regions.contains(scope.region) || configuration.globalServices.contains(scope.service)
+        else {
+            let regions = configuration.regions.sorted().joined(separator: ", ")
+            throw ServiceError(
+                "SignatureDoesNotMatch",
+                "Credential should be scoped to a valid region, not '\(scope.region.prefix(64))'. "
+                    + "This server is: \(regions).",
+                status: 403
+            )
+        }
+        return service
+    }
+
+    private func context(
+        _ credential: Credential,
+        _ scope: CredentialScope,
+        requestID: String,
+        now: Date
+    ) -> RequestContext {
+        RequestContext(
+            requestID: requestID,
+            account: credential.account,
+            region: scope.region,
+            principalARN: credential.principalARN,
+            userID: credential.userID,
+            accessKeyID: credential.accessKeyID,
+            now: now
+        )
+    }
+
+    private func serviceError(_ error: any Error) -> ServiceError {
+        switch error {
+        case let error as ServiceError: error
+        case let error as SignatureError: ServiceError(error.code, error.message, status: error.status)
+        default: .internalFailure(cause: error)
+        }
+    }
+}

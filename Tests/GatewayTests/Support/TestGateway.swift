@@ -1,0 +1,122 @@
+import FoundationEssentials
+import Gateway
+import Logging
+import ServiceLifecycle
+import Signature
+import Synchronization
+
+/// A gateway that listens on a port of the system's choice while a test runs.
+struct TestGateway: Sendable {
+    static let accessKeyID = "AKIDEXAMPLE"
+    static let secret = "wJalrXUtnFEMI"
+
+    let port: Int
+    let home: TestServices.Home
+    let metrics: PrometheusRegistry
+    let log: RecordedLog
+    let stop: @Sendable () async -> Void
+
+    /// Two keys of one account, one of them inactive.
+    struct Keys: CredentialStore {
+        func credential(accessKeyID: String) async throws -> Credential? {
+            guard [TestGateway.accessKeyID, "AKIDINACTIVE"].contains(accessKeyID) else { return nil }
+            return Credential(
+                accessKeyID: accessKeyID,
+                secret: TestGateway.secret,
+                account: "123456789012",
+                principalARN: "arn:aws:iam::123456789012:root",
+                userID: "123456789012",
+                isActive: accessKeyID == TestGateway.accessKeyID
+            )
+        }
+    }
+
+    /// The bytes of a signed form post of `form`, which closes the connection.
+    func post(_ form: String) -> String {
+        let request = SignableRequest(
+            method: "POST",
+            rawPath: "/",
+            rawQuery: "",
+            headers: [("Host", "127.0.0.1:\(port)"), ("Content-Type", "application/x-www-form-urlencoded")]
+        )
+        let signer = Signer(
+            accessKeyID: TestGateway.accessKeyID,
+            secret: TestGateway.secret,
+            region: "eu-west-1",
+            service: "rds"
+        )
+        let headers = signer.headers(for: request, bodyHash: sha256Hex(Array(form.utf8)), now: Date())
+        let lines = headers.map { "\($0.name): \($0.value)\r\n" }.joined()
+        return "POST / HTTP/1.1\r\n\(lines)Connection: close\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)"
+    }
+}
+
+/// Runs `body` beside a gateway, and stops the gateway afterwards.
+func withGateway<T: Sendable>(
+    limits: GatewayConfiguration.Limits = .init(),
+    isReady: Bool = true,
+    _ body: @Sendable (TestGateway) async throws -> T
+) async throws -> T {
+    let (ports, found) = AsyncStream<Int>.makeStream()
+    let home = TestServices.Home()
+    let metrics = PrometheusRegistry()
+    let log = RecordedLog()
+    let gateway = Gateway(
+        GatewayConfiguration(port: 0, regions: ["eu-west-1"], limits: limits),
+        services: [TestServices.rds(home)],
+        credentials: TestGateway.Keys(),
+        metrics: metrics,
+        logger: Logger(label: "test") { _ in log },
+        now: { Date() },
+        makeRequestID: { UUID().uuidString },
+        isReady: { isReady },
+        onListening: { found.yield($0) }
+    )
+    let group = ServiceGroup(services: [gateway], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    return try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try await group.run() }
+        guard let port = await ports.first(where: { _ in true }) else { throw CancellationError() }
+        let stop: @Sendable () async -> Void = { await group.triggerGracefulShutdown() }
+        let result = try await body(TestGateway(port: port, home: home, metrics: metrics, log: log, stop: stop))
+        home.open()
+        await stop()
+        try await tasks.waitForAll()
+        return result
+    }
+}
+
+/// Polls `condition` until it holds; false if it does not within ten seconds.
+func eventually(_ condition: @Sendable () async -> Bool) async throws -> Bool {
+    for _ in 0..<1_000 {
+        if await condition() { return true }
+        try await Task.sleep(for: .milliseconds(10))
+    }
+    return false
+}
+
+/// A log that a test can read.
+final class RecordedLog: LogHandler, Sendable {
+    private let entries = Mutex<[String]>([])
+
+    /// What was logged under "request", one line each, sorted by key.
+    var lines: [String] { entries.withLock(\.self) }
+
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    var logLevel: Logger.Level {
+        get { .info }
+        set {}
+    }
+    subscript(metadataKey key: String) -> Logger.MetadataValue? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) {
+        guard event.message == "request" else { return }
+        let pairs = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0)=\($1)" }
+        entries.withLock { $0.append("\(event.level) \(pairs.joined(separator: " "))") }
+    }
+}
