@@ -15,9 +15,16 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
@@ -37,8 +44,11 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -55,21 +65,44 @@ let package = Package(
         module("Ledger", [grdb]),
         module("Repository", ["CZstd", "COpenSSL", logging]),
         module("Engine", ["CPostgreSQL", subprocess, system, logging]),
-        module("Fleet", ["Ledger", "Repository", "Engine", logging, metrics, lifecycle]),
+        module("Fleet", ["Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
         module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Ledger"]),
         module("STS", path: "Sources/Services/STS", ["Wire", "Fleet", "Ledger"]),
         module(
             "Gateway",
-            ["Wire", "Signature", "Ledger", "Fleet", "RDS", "STS", hummingbird, logging, metrics, lifecycle]
+            [
+                "Wire", "Signature", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioSSL, logging, metrics,
+                lifecycle,
+            ]
         ),
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "Ledger", "Repository", "Engine", "Fleet", "Gateway", argumentParser, logging, metrics, lifecycle,
+                "Ledger", "Repository", "Engine", "Fleet", "Wire", "RDS", "STS", "Gateway", argumentParser, logging, metrics,
+                lifecycle, signals,
             ],
             path: "Sources/Holdfast",
             swiftSettings: strict
         ),
+
+        .target(
+            name: "Oracle",
+            path: "Tests/Oracle",
+            exclude: ["sign_requests.py", "print_model.py", "call_gateway.py"],
+            swiftSettings: strict
+        ),
+        tests("WireTests", ["Wire"]),
+        tests("SignatureTests", ["Signature", "Oracle"]),
+        tests("LedgerTests", ["Ledger"]),
+        tests("RepositoryTests", ["Repository", system]),
+        tests("EngineTests", ["Engine", system]),
+        tests("FleetTests", ["Fleet", "Ledger", "Repository", "Engine", logging, system]),
+        tests("ConformanceTests", ["Wire", "RDS", "STS", "Fleet", "Ledger", "Oracle"]),
+        tests(
+            "GatewayTests",
+            ["Gateway", "Wire", "Signature", "Oracle", nioCore, nioPosix, logging, metrics, lifecycle]
+        ),
+        tests("EndToEndTests", ["holdfast", subprocess, system]),
     ],
     swiftLanguageModes: [.v6]
 )

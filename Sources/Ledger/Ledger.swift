@@ -1,1 +1,65 @@
-/// Placeholder of the module while it is being built.
+import Foundation
+import GRDB
+
+/// The single source of truth: every resource and every piece of unfinished work, as typed documents in SQLite.
+///
+/// Reads are snapshots; writes are serialised transactions, durable when they return (`synchronous=FULL`, WAL mode).
+/// Several processes may open the same ledger.
+package struct Ledger: Sendable {
+    private let pool: DatabasePool
+    private let feed: ChangeFeed
+
+    /// Opens the ledger at `path`, creating it (mode 0600) if there is none.
+    package init(path: String) throws {
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+        }
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        configuration.maximumReaderCount = 8
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        pool = try DatabasePool(path: path, configuration: configuration)
+        try Schema.migrator.migrate(pool)
+        feed = ChangeFeed()
+    }
+
+    /// Reads one consistent state of the ledger.
+    package func read<T: Sendable>(_ body: @escaping @Sendable (LedgerReader) throws -> T) async throws -> T {
+        try await pool.read { try body(LedgerReader(database: $0)) }
+    }
+
+    /// Reads and writes in one transaction: all of it is kept, or, if `body` throws, nothing.
+    @discardableResult
+    package func write<T: Sendable>(_ body: @escaping @Sendable (LedgerWriter) throws -> T) async throws -> T {
+        let result = try await pool.write { try body(LedgerWriter(database: $0)) }
+        feed.announce()
+        return result
+    }
+
+    /// Yields after each transaction that this process commits; several commits may be told as one.
+    package func changes() -> AsyncStream<Void> { feed.subscribe() }
+
+    /// Closes the database; every later call fails.
+    package func close() throws { try pool.close() }
+}
+
+/// The tables behind the documents.
+private enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: documents") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE documents (
+                        kind TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL,
+                        owner TEXT, position INTEGER NOT NULL, revision INTEGER NOT NULL, body BLOB NOT NULL,
+                        PRIMARY KEY (kind, account, region, id)
+                    ) WITHOUT ROWID;
+                    CREATE INDEX documents_by_position ON documents (kind, account, region, position, id);
+                    CREATE INDEX documents_by_owner ON documents (kind, owner, position, id) WHERE owner IS NOT NULL;
+                    """
+            )
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,153 @@
+import Engine
+import Foundation
+import Ledger
+import Logging
+import Metrics
+import Repository
+
+/// Streams an instance's log into the repository: durable there within a second, confirmed to the server only then.
+struct Capture: Sendable {
+    /// The replication slot that keeps the log for a capture that is away.
+    static let slot = "rdsadmin_capture"
+
+    private let fleet: Fleet
+    private let instance: Instance
+    private let server: PostgreSQLServer
+    private let logger: Logger
+
+    init(_ fleet: Fleet, _ instance: Instance, _ server: PostgreSQLServer) {
+        self.fleet = fleet
+        self.instance = instance
+        self.server = server
+        var logger = fleet.logger
+        logger[metadataKey: "instance"] = "\(instance.resourceID)"
+        self.logger = logger
+    }
+
+    /// Captures until cancelled.
+    ///
+    /// Trouble is told once, and tried again until it is over; the slot keeps the log meanwhile.
+    func run() async throws {
+        var failures = 0
+        while true {
+            let begun = ContinuousClock.now
+            do {
+                try await session(isResuming: failures > 0)
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                try Task.checkCancellation()
+                failures = ContinuousClock.now - begun > .seconds(30) ? 1 : failures + 1
+                Counter(label: "holdfast_capture_failures_total").increment()
+                logger.warning("Capture was interrupted", metadata: ["error": "\(error)"])
+                // A server that restarts ends its connections; that alone is no trouble.
+                if failures == 3 { try await tell(.captureStalled("\(error)")) }
+                try await Task.sleep(for: .seconds(min(10, 0.25 * Double(1 << min(failures, 6)))))
+            }
+        }
+    }
+
+    private func session(isResuming: Bool) async throws {
+        let log = try await fleet.log(of: instance)
+        let resumption = try await CaptureResumption.find(instance, server, log)
+        if let gap = resumption.gap { try await note(gap: gap) }
+        let stream = try await PostgreSQLLogStream.open(
+            server,
+            slot: Self.slot,
+            from: resumption.position,
+            timeline: UInt32(instance.timeline)
+        )
+        var recorder = try await CaptureRecorder(fleet, instance, log, resumption)
+        if isResuming { try await tell(.captureResumed) }
+        let (segments, finished) = AsyncStream.makeStream(of: UInt64.self, bufferingPolicy: .bufferingNewest(64))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                var start = max(
+                    resumption.rangeStart,
+                    resumption.position - min(resumption.position, Self.refoldedBytes)
+                )
+                for await end in segments {
+                    try await fold(log, from: start, to: end)
+                    start = end
+                }
+            }
+            defer {
+                finished.finish()
+                group.cancelAll()
+            }
+            finished.yield(resumption.position)
+            do {
+                try await record(stream, &recorder, finished)
+            } catch {
+                await stream.close()
+                throw error
+            }
+        }
+    }
+
+    private func record(
+        _ stream: PostgreSQLLogStream,
+        _ recorder: inout CaptureRecorder,
+        _ finished: AsyncStream<UInt64>.Continuation
+    ) async throws {
+        while true {
+            switch try await stream.next() {
+            case .chunk(let chunk):
+                let begun = ContinuousClock.now
+                try await recorder.record(chunk)
+                try await stream.confirm(written: chunk.end, flushed: chunk.end)
+                if recorder.foldsNext { finished.yield(chunk.end) }
+                try await recorder.publishProgress()
+                // A full chunk means that more is waiting; else a short pause lets small commits share an object.
+                if chunk.bytes.count < Self.eagerBytes {
+                    try await Task.sleep(until: begun + fleet.settings.captureInterval, clock: .continuous)
+                }
+            case .keepalive: try await recorder.publishProgress()
+            case .endOfTimeline(let next, let position):
+                throw FleetError.invalid("The server went on to timeline \(next) at \(position) unasked.")
+            }
+        }
+    }
+
+    private static let eagerBytes = 256 * 1_024
+    /// How far before its end a log that was left is looked at for small objects.
+    private static let refoldedBytes: UInt64 = 1 << 30
+
+    /// Merges the small objects from `start` to `end`, a segment at a time; failing only leaves small objects.
+    private func fold(_ log: LogStream, from start: UInt64, to end: UInt64) async throws {
+        let segment = UInt64(WALSegment.bytesDefault)
+        for first in stride(from: start / segment * segment, to: end, by: Int(segment)) {
+            do {
+                try await log.fold(timeline: UInt32(instance.timeline), from: first, to: min(first + segment, end))
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                logger.warning("Log objects can't be merged", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func note(gap: String) async throws {
+        Counter(label: "holdfast_capture_gaps_total").increment()
+        logger.error("The captured log has a gap", metadata: ["reason": "\(gap)"])
+        let (resourceID, scope, now) = (instance.resourceID, instance.scope, fleet.clock.now())
+        try await fleet.ledger.write { writer in
+            guard let instance = try writer.reader.instance(resourceID: resourceID) else { return }
+            try writer.insert(EventCatalog.captureGap(gap).about(instance, at: now))
+            if var progress = try writer.reader.captureProgress(scope, resourceID: resourceID) {
+                progress.gapAt = now
+                try writer.put(progress)
+            }
+            guard let backup = try writer.reader.automatedBackup(resourceID: resourceID) else { return }
+            try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) { $0.needsBase = true }
+        }
+    }
+
+    private func tell(_ event: EventCatalog) async throws {
+        let (resourceID, now) = (instance.resourceID, fleet.clock.now())
+        try await fleet.ledger.write { writer in
+            guard let instance = try writer.reader.instance(resourceID: resourceID) else { return }
+            try writer.insert(event.about(instance, at: now))
+        }
+    }
+}

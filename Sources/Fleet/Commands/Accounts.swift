@@ -1,0 +1,59 @@
+import Foundation
+package import Ledger
+
+/// Accounts and their root keys.
+///
+/// It needs the ledger alone, so that it works beside a running daemon.
+package struct Accounts: Sendable {
+    private let ledger: Ledger
+    private let names: NameSource
+    private let clock: any WallClock
+
+    /// The accounts in a ledger.
+    package init(ledger: Ledger, names: NameSource = NameSource(), clock: any WallClock = SystemWallClock()) {
+        self.ledger = ledger
+        self.names = names
+        self.clock = clock
+    }
+
+    /// Makes an account and its root key.
+    package func create() async throws -> AccessKey {
+        let (names, now) = (names, clock.now())
+        return try await ledger.write { try Self.create($0, names, now) }
+    }
+
+    /// The first account's oldest root key; made when the ledger has no account yet.
+    package func root() async throws -> AccessKey {
+        let (names, now) = (names, clock.now())
+        return try await ledger.write { writer in
+            let accounts = try writer.reader.all(Account.self).sorted { $0.createdAt < $1.createdAt }
+            guard let first = accounts.first else { return try Self.create(writer, names, now) }
+            let keys = try writer.reader.list(AccessKey.self, ownedBy: first.id).sorted { $0.createdAt < $1.createdAt }
+            if let key = keys.first(where: \.isActive) { return key }
+            return try Self.addKey(writer, first.id, names, now)
+        }
+    }
+
+    /// The key of that id, if there is one.
+    package func key(_ id: String) async throws -> AccessKey? {
+        try await ledger.read { try $0.find(AccessKey.self, id, in: .global) }
+    }
+
+    private static func create(_ writer: LedgerWriter, _ names: NameSource, _ now: Date) throws -> AccessKey {
+        var number = names.accountNumber()
+        while try writer.reader.find(Account.self, number, in: .global) != nil { number = names.accountNumber() }
+        try writer.insert(Account(id: number, createdAt: now))
+        return try addKey(writer, number, names, now)
+    }
+
+    private static func addKey(
+        _ writer: LedgerWriter,
+        _ account: String,
+        _ names: NameSource,
+        _ now: Date
+    ) throws -> AccessKey {
+        let key = AccessKey(id: names.accessKeyID(), secret: names.secretKey(), account: account, createdAt: now)
+        try writer.insert(key)
+        return key
+    }
+}

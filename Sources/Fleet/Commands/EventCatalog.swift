@@ -1,0 +1,115 @@
+package import Foundation
+import Ledger
+
+/// The events that RDS tells, with its numbers, categories and sentences.
+///
+/// Source: "Amazon RDS event categories and event messages" in the Amazon RDS user guide. Numbers from 9001 on are
+/// Holdfast's own: RDS has no event for what they tell.
+package enum EventCatalog {
+    case automatedBackupsDisabled
+    case automatedBackupsEnabled
+    case automatedSnapshotCreated
+    case automatedSnapshotCreating
+    case backupFailed(String)
+    case backupFinished
+    case backupStarted
+    case captureGap(String)
+    case captureResumed
+    case captureStalled(String)
+    case instanceCreated
+    case instanceDeleted
+    case instanceFailed(status: InstanceStatus, String)
+    case instanceRenamed(from: String, to: String)
+    case instanceRestarted
+    case instanceShutDown
+    case instanceStarted
+    case instanceStopped
+    case manualSnapshotCreated
+    case manualSnapshotCreating
+    case masterPasswordReset
+    case modificationApplied(String)
+    case modificationFailed(String)
+    case recoveryComplete
+    case recoveryStarted
+    case restoredFromInstance(String, to: String)
+    case restoredFromSnapshot(String)
+    case snapshotDamaged(String)
+    case snapshotDeleted
+    case snapshotFailed(String)
+    case storageFull(String)
+
+    /// The number, without its prefix `RDS-EVENT-`.
+    private var entry: (number: String, category: String, message: String) {
+        switch self {
+        case .automatedBackupsDisabled: ("0028", "configuration change", "Disabled automated backups.")
+        case .automatedBackupsEnabled: ("0032", "configuration change", "Enabled automated backups.")
+        case .automatedSnapshotCreated: ("0091", "creation", "Automated snapshot created.")
+        case .automatedSnapshotCreating: ("0090", "creation", "Creating automated snapshot.")
+        case .backupFailed(let reason): ("9001", "backup", "The backup failed and will be tried again: \(reason)")
+        case .backupFinished: ("0002", "backup", "Finished DB instance backup.")
+        case .backupStarted: ("0001", "backup", "Backing up DB instance.")
+        case .captureGap(let reason): ("9002", "failure", "The captured transaction log has a gap: \(reason)")
+        case .captureResumed: ("9004", "recovery", "Capture of the transaction log goes on.")
+        case .captureStalled(let reason):
+            ("9003", "failure", "The transaction log can't be captured at the moment: \(reason)")
+        case .instanceCreated: ("0005", "creation", "DB instance created.")
+        case .instanceDeleted: ("0003", "deletion", "DB instance deleted.")
+        case .instanceFailed(let status, let reason):
+            ("0031", "failure", "DB instance put into \(status.rawValue) state. \(reason)")
+        case .instanceRenamed(let old, let new):
+            ("0027", "notification", "Renamed instance from \(old) to \(new).")
+        case .instanceRestarted: ("0006", "availability", "DB instance restarted.")
+        case .instanceShutDown: ("0004", "availability", "DB instance shutdown.")
+        case .instanceStarted: ("0088", "notification", "DB instance started.")
+        case .instanceStopped: ("0087", "notification", "DB instance stopped.")
+        case .manualSnapshotCreated: ("0042", "creation", "Manual snapshot created.")
+        case .manualSnapshotCreating: ("0040", "creation", "Creating manual snapshot.")
+        case .masterPasswordReset: ("0016", "configuration change", "Reset master credentials.")
+        case .modificationApplied(let what):
+            ("0014", "configuration change", "Finished applying modification to \(what).")
+        case .modificationFailed(let reason):
+            ("9007", "failure", "The modification could not be applied and was dropped: \(reason)")
+        case .recoveryComplete: ("0021", "recovery", "Recovery of the DB instance is complete.")
+        case .recoveryStarted: ("0020", "recovery", "Recovery of the DB instance has started.")
+        case .restoredFromInstance(let source, let target):
+            ("0019", "restoration", "Restored from DB instance \(source) to \(target).")
+        case .restoredFromSnapshot(let name): ("0043", "restoration", "Restored from snapshot \(name).")
+        case .snapshotDamaged(let reason): ("9005", "failure", "The snapshot is damaged: \(reason)")
+        case .snapshotDeleted: ("0041", "deletion", "Deleted user snapshot.")
+        case .snapshotFailed(let reason): ("9006", "failure", "The snapshot failed: \(reason)")
+        case .storageFull(let reason): ("0007", "low storage", "Allocated storage has been exhausted: \(reason)")
+        }
+    }
+
+    /// The event about a resource of this name.
+    private func event(
+        _ source: Event.Source,
+        _ identifier: String,
+        arn: String,
+        scope: Scope,
+        at date: Date
+    ) -> Event {
+        let entry = entry
+        return Event(
+            scope: scope,
+            id: String(format: "%013lld-", date.milliseconds) + UUID().uuidString,
+            source: source,
+            sourceIdentifier: identifier,
+            sourceARN: arn,
+            categories: [entry.category],
+            number: "RDS-EVENT-\(entry.number)",
+            message: entry.message,
+            date: date
+        )
+    }
+
+    /// This event about an instance.
+    package func about(_ instance: Instance, at date: Date) -> Event {
+        event(.instance, instance.identifier, arn: instance.arn, scope: instance.scope, at: date)
+    }
+
+    /// This event about a snapshot.
+    package func about(_ snapshot: Snapshot, at date: Date) -> Event {
+        event(.snapshot, snapshot.identifier, arn: snapshot.arn, scope: snapshot.scope, at: date)
+    }
+}

@@ -1,0 +1,163 @@
+import Engine
+import Foundation
+package import Ledger
+
+/// Changes of an instance that its owner asks for; what is left out stays.
+package struct ModifyRequest: Sendable {
+    /// What is to change; its identifier names the instance.
+    package var changes: InstanceRequest
+    /// The new identifier.
+    package var newIdentifier: String?
+    /// Whether changes that need an outage are made now rather than in the maintenance window.
+    package var appliesImmediately = false
+
+    /// A request that changes nothing.
+    package init(identifier: String) { changes = InstanceRequest(identifier: identifier) }
+}
+
+extension Fleet {
+    /// Accepts changes of an instance: some hold at once, the others wait for the reconciler or the maintenance window.
+    package func modifyInstance(_ request: ModifyRequest, in scope: Scope) async throws -> Instance {
+        let pending = try checkedChanges(request)
+        let (workID, now, address) = (names.token(), clock.now(), settings.endpointAddress)
+        return try await ledger.write { writer in
+            let old = try writer.reader.instance(request.changes.identifier, in: scope)
+            try Self.checkModifiable(old)
+            let changed = try writer.update(Instance.self, old.identifier, in: scope) { instance in
+                try instance.settings.applyAtOnce(request.changes)
+                instance.pending.merge(pending, onto: instance)
+            }
+            try Self.checkRoom(for: changed, request, address, writer.reader)
+            let isUrgent = changed.pending.masterPassword != nil || changed.changesPeriodOnly
+            guard !changed.pending.isEmpty, request.appliesImmediately || isUrgent else { return changed }
+            let work = WorkOrder.modifyInstance
+            try writer.insert(Work(scope: scope, id: workID, subject: old.resourceID, order: work, createdAt: now))
+            return try writer.update(Instance.self, old.identifier, in: scope) {
+                $0.applyingPending = request.appliesImmediately
+                $0.status = $0.pending.status
+            }
+        }
+    }
+
+    private func checkedChanges(_ request: ModifyRequest) throws -> PendingChanges {
+        let changes = request.changes
+        if let days = changes.backupRetentionDays { try InstanceLimits.checkRetention(days: days) }
+        if let name = changes.instanceClass { try InstanceLimits.checkClass(name) }
+        if let password = changes.masterPassword { try Identifier.masterPassword(password) }
+        if let port = changes.port { try InstanceLimits.checkPort(port) }
+        var pending = PendingChanges()
+        pending.identifier = try request.newIdentifier.map {
+            try Identifier.instance($0, parameter: "NewDBInstanceIdentifier")
+        }
+        pending.engineVersion = try changes.engineVersion.map {
+            try installation(engine: "postgres", version: $0).version
+        }
+        pending.backupRetentionDays = changes.backupRetentionDays
+        pending.instanceClass = changes.instanceClass
+        pending.allocatedStorageGiB = changes.allocatedStorageGiB
+        pending.storageType = changes.storageType
+        pending.iops = changes.iops.flatMap { $0 == 0 ? nil : $0 }
+        pending.port = changes.port
+        pending.masterPassword = changes.masterPassword
+        return pending
+    }
+
+    private static func checkModifiable(_ instance: Instance) throws {
+        let allowed: [InstanceStatus] = [.available, .backingUp, .modifying, .storageFull]
+        guard allowed.contains(instance.status) else {
+            throw FleetError(
+                .invalidInstanceState,
+                "Database instance is not in available state: \(instance.identifier) is "
+                    + "\(instance.status.rawValue). Submit your request later."
+            )
+        }
+    }
+
+    private static func checkRoom(
+        for changed: Instance,
+        _ request: ModifyRequest,
+        _ address: String,
+        _ reader: LedgerReader
+    ) throws {
+        if let name = changed.pending.identifier, try reader.find(Instance.self, name, in: changed.scope) != nil {
+            throw FleetError(.instanceAlreadyExists, "DB instance already exists")
+        }
+        if let version = changed.pending.engineVersion {
+            let major = { (text: String) in text.prefix { $0 != "." } }
+            guard major(version) == major(changed.engineVersion) else {
+                throw FleetError(
+                    .invalidParameterCombination,
+                    "Cannot upgrade postgres from \(changed.engineVersion) to \(version)."
+                )
+            }
+        }
+        if let port = changed.pending.port {
+            let taken = Set(try reader.all(Instance.self).filter { $0.resourceID != changed.resourceID }.map(\.port))
+            _ = try PortRule.choose(port, isExplicit: true, taken: taken, address: address)
+        }
+        let size = changed.pending.allocatedStorageGiB
+        let type = changed.pending.storageType ?? changed.settings.storageType
+        try InstanceLimits.checkStorage(type: type, sizeGiB: size ?? changed.settings.allocatedStorageGiB)
+        if let size {
+            let old = changed.settings.allocatedStorageGiB
+            guard Double(size) >= Double(old) * 1.1 else {
+                throw FleetError(
+                    .invalidParameterCombination,
+                    "Invalid storage size for engine name postgres and storage type \(type): \(size). It must be at "
+                        + "least 10 % larger than the current \(old) GiB."
+                )
+            }
+        }
+    }
+}
+
+extension InstanceSettings {
+    /// Takes over the changes that hold at once.
+    fileprivate mutating func applyAtOnce(_ changes: InstanceRequest) throws {
+        if let text = changes.backupWindow { backupWindow = try DailyWindow(parsing: text) }
+        if let text = changes.maintenanceWindow { maintenanceWindow = try WeeklyWindow(parsing: text) }
+        guard !maintenanceWindow.overlaps(backupWindow) else {
+            throw FleetError.invalid("The backup window and maintenance window must not overlap.")
+        }
+        copyTagsToSnapshot = changes.copyTagsToSnapshot ?? copyTagsToSnapshot
+        deletionProtection = changes.deletionProtection ?? deletionProtection
+        autoMinorVersionUpgrade = changes.autoMinorVersionUpgrade ?? autoMinorVersionUpgrade
+        publiclyAccessible = changes.publiclyAccessible ?? publiclyAccessible
+        securityGroups = changes.securityGroups.flatMap { $0.isEmpty ? nil : $0 } ?? securityGroups
+        if let size = changes.maxAllocatedStorageGiB { maxAllocatedStorageGiB = size == 0 ? nil : size }
+    }
+}
+
+extension PendingChanges {
+    /// Adds newer changes; what equals the instance's present state is no change.
+    fileprivate mutating func merge(_ newer: PendingChanges, onto instance: Instance) {
+        func change<T: Equatable>(_ path: WritableKeyPath<PendingChanges, T?>, from present: T?) {
+            guard let wanted = newer[keyPath: path] else { return }
+            self[keyPath: path] = wanted == present ? nil : wanted
+        }
+        change(\.identifier, from: instance.identifier)
+        change(\.backupRetentionDays, from: instance.settings.backupRetentionDays)
+        change(\.instanceClass, from: instance.settings.instanceClass)
+        change(\.allocatedStorageGiB, from: instance.settings.allocatedStorageGiB)
+        change(\.storageType, from: instance.settings.storageType)
+        change(\.iops, from: instance.settings.iops)
+        change(\.port, from: instance.port)
+        change(\.engineVersion, from: instance.engineVersion)
+        change(\.masterPassword, from: nil)
+    }
+
+    /// What an instance is doing while these changes are applied.
+    fileprivate var status: InstanceStatus {
+        var others = self
+        others.masterPassword = nil
+        if masterPassword != nil, others.isEmpty { return .resettingMasterCredentials }
+        return identifier != nil ? .renaming : .modifying
+    }
+}
+
+extension Instance {
+    /// Whether a waiting change of the retention period needs no outage: automated backups stay on.
+    fileprivate var changesPeriodOnly: Bool {
+        pending.backupRetentionDays.map { $0 > 0 && isBackedUp } ?? false
+    }
+}

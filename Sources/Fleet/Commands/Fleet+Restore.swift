@@ -1,0 +1,168 @@
+import Engine
+package import Foundation
+package import Ledger
+
+/// Which instance's backups a restore to a point in time starts from.
+package enum RestoreOrigin: Sendable {
+    /// A living instance by its identifier.
+    case instance(String)
+    /// An instance, living or deleted, by its resource id.
+    case resource(String)
+    /// Automated backups by their ARN.
+    case automatedBackup(arn: String)
+}
+
+extension Fleet {
+    /// Accepts an instance restored from a snapshot.
+    package func restore(
+        snapshot name: String,
+        to request: InstanceRequest,
+        in scope: Scope
+    ) async throws -> Instance {
+        let snapshot = try await ledger.read { try $0.snapshot(name, in: scope) }
+        guard snapshot.status == .available else {
+            throw FleetError(
+                .invalidSnapshotState,
+                "Cannot restore from the snapshot \(snapshot.identifier) because it is not currently in the available "
+                    + "state."
+            )
+        }
+        var draft = try draftOfRestored(snapshot.instance, request, tags: snapshot.tags, in: scope)
+        draft.ancestor = snapshot.manifest
+        draft.restoredFrom = snapshot.identifier
+        return try await admitRestored(draft, .snapshot(manifest: snapshot.manifest), request)
+    }
+
+    /// Accepts an instance restored to a point in time; `time` is `nil` for the latest that can be restored.
+    package func restore(
+        _ origin: RestoreOrigin,
+        to time: Date?,
+        as request: InstanceRequest,
+        in scope: Scope
+    ) async throws -> Instance {
+        let (backup, source) = try await ledger.read { reader in
+            let backup = try Self.automatedBackup(of: origin, in: scope, reader)
+            return (backup, try reader.instance(resourceID: backup.instance.resourceID) ?? backup.instance)
+        }
+        guard let window = try await restoreWindow(of: backup) else {
+            throw FleetError(
+                .invalidInstanceState,
+                "The DB instance \(backup.instance.identifier) has no restorable time yet; wait for its first "
+                    + "automated backup and submit your request later."
+            )
+        }
+        if let time { try window.check(time) }
+        var draft = try draftOfRestored(source, request, tags: source.settings.tags, in: scope)
+        draft.restoredFrom = source.identifier
+        return try await admitRestored(draft, .time(resourceID: source.resourceID, time), request)
+    }
+
+    private func admitRestored(
+        _ draft: Instance,
+        _ source: RestoreSource,
+        _ request: InstanceRequest
+    ) async throws -> Instance {
+        if let password = request.masterPassword { try Identifier.masterPassword(password) }
+        let order = RestoreOrder(source: source, masterPassword: request.masterPassword)
+        return try await admit(
+            draft,
+            .restoreInstance(order),
+            wantedPort: draft.port,
+            isExplicit: request.port != nil
+        )
+    }
+
+    static func automatedBackup(
+        of origin: RestoreOrigin,
+        in scope: Scope,
+        _ reader: LedgerReader
+    ) throws -> AutomatedBackup {
+        switch origin {
+        case .instance(let identifier):
+            let instance = try reader.instance(identifier, in: scope)
+            guard instance.isBackedUp, let found = try reader.automatedBackup(resourceID: instance.resourceID) else {
+                throw FleetError(
+                    .pointInTimeRestoreNotEnabled,
+                    "Point-in-time restore is not enabled for \(instance.identifier): its backup retention period is 0."
+                )
+            }
+            return found
+        case .resource(let resourceID):
+            guard let found = try reader.automatedBackup(resourceID: resourceID), found.scope == scope else {
+                throw FleetError(
+                    .automatedBackupNotFound,
+                    "There are no automated backups of the resource \(resourceID)."
+                )
+            }
+            return found
+        case .automatedBackup(let arn):
+            guard let name = ResourceName.parse(arn), name.type == "auto-backup", name.scope == scope,
+                let found = try reader.find(AutomatedBackup.self, name.identifier, in: scope)
+            else { throw FleetError(.automatedBackupNotFound, "The automated backup \(arn) was not found.") }
+            return found
+        }
+    }
+
+    /// A restored instance inherits what RDS lets it inherit, and starts with the defaults for the rest.
+    ///
+    /// Source: `RestoreDBInstanceFromDBSnapshot` and `RestoreDBInstanceToPointInTime` in the Amazon RDS API reference.
+    private func draftOfRestored(
+        _ source: Instance,
+        _ request: InstanceRequest,
+        tags: [Tag],
+        in scope: Scope
+    ) throws -> Instance {
+        let identifier = try Identifier.instance(request.identifier)
+        guard request.engine == nil || request.engine == source.settings.engine else {
+            throw FleetError.invalid("The engine \(request.engine ?? "") can't open data of \(source.settings.engine).")
+        }
+        if let size = request.allocatedStorageGiB { try Self.checkGrowth(size, over: source) }
+        let installation = try installation(for: source)
+        let windows = try windows(request, scope, inherited: source.settings)
+        var settings = InstanceSettings(
+            engine: source.settings.engine,
+            majorVersion: installation.major,
+            instanceClass: source.settings.instanceClass,
+            allocatedStorageGiB: source.settings.allocatedStorageGiB,
+            storageType: request.iops.map { $0 > 0 } == true ? "io1" : "gp3",
+            backupRetentionDays: source.settings.backupRetentionDays,
+            backupWindow: windows.backup,
+            maintenanceWindow: windows.maintenance
+        )
+        settings.autoMinorVersionUpgrade = source.settings.autoMinorVersionUpgrade
+        settings.publiclyAccessible = source.settings.publiclyAccessible
+        settings.tags = tags
+        try settings.apply(request, quotas: self.settings.quotas)
+        if let port = request.port { try InstanceLimits.checkPort(port) }
+        var instance = Instance(
+            scope: scope,
+            identifier: identifier,
+            resourceID: names.resourceID(),
+            requestedAt: clock.now(),
+            settings: settings,
+            engineVersion: installation.version,
+            address: self.settings.endpointAddress,
+            port: request.port ?? source.port,
+            masterUsername: source.masterUsername,
+            databaseName: source.databaseName,
+            lineage: source.lineage
+        )
+        instance.availabilityZone = request.availabilityZone ?? instance.availabilityZone
+        return instance
+    }
+
+    private static func checkGrowth(_ sizeGiB: Int, over source: Instance) throws {
+        let old = source.settings.allocatedStorageGiB
+        guard sizeGiB >= old else {
+            throw FleetError.invalid(
+                "Invalid storage size \(sizeGiB) GiB: it must not be smaller than the source's \(old) GiB."
+            )
+        }
+        guard sizeGiB == old || Double(sizeGiB) >= Double(old) * 1.1 else {
+            throw FleetError(
+                .invalidParameterCombination,
+                "Invalid storage size \(sizeGiB) GiB: it must be at least 10 % larger than the source's \(old) GiB."
+            )
+        }
+    }
+}

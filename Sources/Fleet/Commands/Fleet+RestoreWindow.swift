@@ -1,0 +1,54 @@
+package import Foundation
+package import Ledger
+
+/// The times that an instance's automated backups can restore.
+package struct RestoreWindow: Equatable, Sendable {
+    /// The first time that can be restored.
+    package var earliest: Date
+    /// The last time that can be restored.
+    package var latest: Date
+
+    /// Refuses a time outside the window, in the words of RDS.
+    func check(_ time: Date) throws {
+        guard time <= latest else {
+            throw FleetError.invalid(
+                "The specified instance cannot be restored to a time later than \(timestampText(latest))."
+            )
+        }
+        guard time >= earliest else {
+            throw FleetError.invalid(
+                "The specified instance cannot be restored to a time earlier than \(timestampText(earliest))."
+            )
+        }
+    }
+}
+
+/// A time as RDS writes it in its sentences: whole seconds in UTC.
+package func timestampText(_ date: Date) -> String {
+    Date(timeIntervalSince1970: date.timeIntervalSince1970.rounded(.down)).formatted(.iso8601)
+}
+
+extension Fleet {
+    /// What can be restored of an instance now; `nil` before its first backup is complete.
+    package func restoreWindow(of backup: AutomatedBackup) async throws -> RestoreWindow? {
+        let now = clock.now()
+        return try await ledger.read { try Self.restoreWindow(of: backup, at: now, $0) }
+    }
+
+    /// What can be restored of an instance at `now`, read within a transaction.
+    package static func restoreWindow(
+        of backup: AutomatedBackup,
+        at now: Date,
+        _ reader: LedgerReader
+    ) throws -> RestoreWindow? {
+        let instance = try reader.instance(resourceID: backup.instance.resourceID) ?? backup.instance
+        let snapshots = try reader.list(Snapshot.self, ownedBy: instance.resourceID)
+        let complete = snapshots.filter { $0.origin == .automated && $0.status == .available }.compactMap(\.createdAt)
+        guard let oldest = complete.min(),
+            let latest = try reader.captureProgress(backup.scope, resourceID: instance.resourceID)?.restorableTime
+        else { return nil }
+        let windowStart = now.addingTimeInterval(-Double(instance.settings.backupRetentionDays) * secondsPerDay)
+        let earliest = max(oldest, windowStart)
+        return earliest <= latest ? RestoreWindow(earliest: earliest, latest: latest) : nil
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+package import Ledger
+
+extension Fleet {
+    /// Accepts a manual snapshot; the reconciler takes it.
+    package func createSnapshot(
+        of instanceIdentifier: String,
+        named name: String,
+        tags: [Tag],
+        in scope: Scope
+    ) async throws -> Snapshot {
+        let identifier = try Identifier.snapshot(name)
+        try InstanceLimits.checkTags(tags, max: settings.quotas.tagsMax)
+        let (quotas, ticket) = (settings.quotas, SnapshotTicket(self))
+        return try await ledger.write { writer in
+            let instance = try writer.reader.instance(instanceIdentifier, in: scope)
+            guard instance.status == .available else {
+                throw FleetError(
+                    .invalidInstanceState,
+                    "Cannot create a snapshot because the database instance \(instance.identifier) is not currently "
+                        + "in the available state."
+                )
+            }
+            try Self.checkSnapshotRoom(identifier, quotas, scope, writer.reader)
+            return try ticket.begin(writer, instance, identifier, .manual, tags: tags)
+        }
+    }
+
+    static func checkSnapshotRoom(
+        _ identifier: String,
+        _ quotas: Quotas,
+        _ scope: Scope,
+        _ reader: LedgerReader
+    ) throws {
+        guard try reader.find(Snapshot.self, identifier, in: scope) == nil else {
+            throw FleetError(
+                .snapshotAlreadyExists,
+                "Cannot create the snapshot because a snapshot with the identifier \(identifier) already exists."
+            )
+        }
+        let manual = try reader.list(Snapshot.self, in: scope).filter { $0.origin == .manual }.count
+        guard manual < quotas.manualSnapshotsMax else {
+            throw FleetError(
+                .snapshotQuotaExceeded,
+                "Cannot create more than \(quotas.manualSnapshotsMax) manual snapshots."
+            )
+        }
+    }
+
+    /// Accepts the deletion of a manual snapshot.
+    package func deleteSnapshot(_ name: String, in scope: Scope) async throws -> Snapshot {
+        let (now, token) = (clock.now(), names.token())
+        return try await ledger.write { writer in
+            let snapshot = try writer.reader.snapshot(name, in: scope)
+            guard snapshot.origin == .manual else {
+                throw FleetError(
+                    .invalidSnapshotState,
+                    "Cannot delete the snapshot \(snapshot.identifier): automated snapshots cannot be deleted. They "
+                        + "expire with the retention period."
+                )
+            }
+            guard snapshot.status == .available || snapshot.status == .failed else {
+                throw FleetError(
+                    .invalidSnapshotState,
+                    "Cannot delete the snapshot because it is not currently in the available or failed state."
+                )
+            }
+            let order = WorkOrder.deleteSnapshot(identifier: snapshot.identifier)
+            let subject = "snapshot/\(snapshot.manifest)"
+            try writer.insert(Work(scope: scope, id: token, subject: subject, order: order, createdAt: now))
+            return try writer.update(Snapshot.self, snapshot.identifier, in: scope) { $0.status = .deleting }
+        }
+    }
+}
+
+/// What it takes to begin a snapshot within a transaction.
+struct SnapshotTicket: Sendable {
+    let manifest: String
+    let workID: String
+    let now: Date
+
+    init(_ fleet: Fleet) {
+        manifest = fleet.names.token()
+        workID = fleet.names.token()
+        now = fleet.clock.now()
+    }
+
+    /// Writes the snapshot that is to be taken, its work and its first events, and marks the instance as being backed up.
+    @discardableResult
+    func begin(
+        _ writer: LedgerWriter,
+        _ instance: Instance,
+        _ identifier: String,
+        _ origin: Snapshot.Origin,
+        tags: [Tag] = []
+    ) throws -> Snapshot {
+        let snapshot = try prepare(writer, instance, identifier, origin, tags: tags)
+        let order = WorkOrder.takeSnapshot(identifier: identifier)
+        try writer.insert(
+            Work(scope: instance.scope, id: workID, subject: instance.resourceID, order: order, createdAt: now)
+        )
+        try writer.updateInstance(instance.resourceID) { if $0.status == .available { $0.status = .backingUp } }
+        return snapshot
+    }
+
+    /// Writes the snapshot that is to be taken and its first events.
+    func prepare(
+        _ writer: LedgerWriter,
+        _ instance: Instance,
+        _ identifier: String,
+        _ origin: Snapshot.Origin,
+        tags: [Tag] = []
+    ) throws -> Snapshot {
+        let inherited = instance.settings.copyTagsToSnapshot ? instance.settings.tags : []
+        let snapshot = Snapshot(
+            scope: instance.scope,
+            identifier: identifier,
+            origin: origin,
+            instance: instance,
+            manifest: manifest,
+            requestedAt: now,
+            tags: tags + inherited.filter { tag in !tags.contains { $0.key == tag.key } }
+        )
+        try writer.insert(snapshot)
+        try writer.insert(EventCatalog.backupStarted.about(instance, at: now))
+        let creating = origin == .manual ? EventCatalog.manualSnapshotCreating : .automatedSnapshotCreating
+        try writer.insert(creating.about(snapshot, at: now))
+        return snapshot
+    }
+}

@@ -1,0 +1,46 @@
+package import Ledger
+
+extension LedgerReader {
+    /// The instance of that identifier; throws ``FleetError/Code/instanceNotFound``.
+    package func instance(_ identifier: String, in scope: Scope) throws -> Instance {
+        guard let found = try find(Instance.self, identifier.lowercased(), in: scope) else {
+            throw FleetError.instanceNotFound(identifier)
+        }
+        return found
+    }
+
+    /// The instance of that resource id, if it is still there.
+    package func instance(resourceID: String) throws -> Instance? {
+        try list(Instance.self, ownedBy: resourceID, limit: 1).first
+    }
+
+    /// The snapshot of that identifier; throws ``FleetError/Code/snapshotNotFound``.
+    package func snapshot(_ identifier: String, in scope: Scope) throws -> Snapshot {
+        guard let found = try find(Snapshot.self, identifier.lowercased(), in: scope) else {
+            throw FleetError.snapshotNotFound(identifier)
+        }
+        return found
+    }
+
+    /// The automated backups of an instance, living or deleted.
+    package func automatedBackup(resourceID: String) throws -> AutomatedBackup? {
+        try list(AutomatedBackup.self, ownedBy: resourceID, limit: 1).first
+    }
+
+    /// How far an instance's log is captured.
+    package func captureProgress(_ scope: Scope, resourceID: String) throws -> CaptureProgress? {
+        try find(CaptureProgress.self, resourceID, in: scope)
+    }
+
+    /// The unfinished work on a subject, oldest first.
+    package func work(on subject: String) throws -> [Work] { try list(Work.self, ownedBy: subject) }
+}
+
+extension LedgerWriter {
+    /// Changes the instance of that resource id, if it is still there.
+    @discardableResult
+    func updateInstance(_ resourceID: String, _ change: (inout Instance) throws -> Void) throws -> Instance? {
+        guard let instance = try reader.instance(resourceID: resourceID) else { return nil }
+        return try update(Instance.self, instance.identifier, in: instance.scope, change)
+    }
+}

@@ -1,0 +1,44 @@
+package import Engine
+
+/// What can be configured of a fleet.
+package struct FleetSettings: Sendable {
+    /// The directory that instances' directories are made in.
+    package var instancesDirectory: String
+    /// The directory of the instances' Unix sockets; its path is short.
+    package var socketDirectory: String
+    /// The directory of Holdfast's certificate authority.
+    package var authorityDirectory: String
+    /// The address that instances listen on and that clients are told.
+    package var endpointAddress = "127.0.0.1"
+    /// The operating system's user that database servers run as.
+    package var engineUser: OperatingSystemUser
+    /// Quotas of each account and region.
+    package var quotas = Quotas()
+    /// Commits are made durable in the repository at most this long after they reached the daemon.
+    package var captureInterval = Duration.milliseconds(100)
+    /// An idle instance commits a heartbeat this often, so that its latest restorable time moves.
+    package var heartbeatInterval = Duration.seconds(5)
+    /// How many pieces of work run at once.
+    package var workersMax = 4
+    /// How many threads read, compress and write in one snapshot or restore.
+    package var transferWorkersMax = 2
+    /// How much log a server keeps for a daemon that is away, in MiB.
+    package var logKeptMiBMax = 4_096
+    /// The longest pause before failed work is tried again, in seconds.
+    package var retrySecondsMax = 300.0
+    /// How often work fails before it is given up, where giving up loses nothing.
+    package var attemptsMax = 5
+
+    /// The defaults under these directories.
+    package init(
+        instancesDirectory: String,
+        socketDirectory: String,
+        authorityDirectory: String,
+        engineUser: OperatingSystemUser
+    ) {
+        self.instancesDirectory = instancesDirectory
+        self.socketDirectory = socketDirectory
+        self.authorityDirectory = authorityDirectory
+        self.engineUser = engineUser
+    }
+}

@@ -1,0 +1,77 @@
+package import Foundation
+package import Ledger
+
+/// The automated backups of one instance: its daily snapshots and its captured log, kept for the retention period.
+package struct AutomatedBackup: Document {
+    package static let kind = "automated-backup"
+
+    /// What automated backups are doing, in the words of RDS.
+    package enum Status: String, Codable, Sendable {
+        /// The instance runs and is backed up.
+        case active
+        /// The first backup is not complete yet.
+        case creating
+        /// The instance is gone and its backups were kept; they expire as they would have.
+        case retained
+    }
+
+    /// The account and region it lives in.
+    package var scope: Scope
+    /// The identifier, such as `ab-…`.
+    package var identifier: String
+    /// What it is doing.
+    package var status = Status.creating
+    /// The instance as it is, or as it last was.
+    package var instance: Instance
+    /// When the instance was deleted; `nil` while it lives.
+    package var deletedAt: Date?
+    /// After a failed snapshot: when the next may be tried.
+    package var notBefore: Date?
+    /// Whether the log has a gap that only a new snapshot closes.
+    package var needsBase = false
+
+    package var id: String { identifier }
+    package var owner: String? { instance.resourceID }
+
+    /// The automated backups of an instance that has none yet.
+    package init(identifier: String, instance: Instance) {
+        scope = instance.scope
+        self.identifier = identifier
+        self.instance = instance
+    }
+
+    /// The name of these backups in every AWS API.
+    package var arn: String { ResourceName.automatedBackup(identifier, in: scope) }
+}
+
+/// How far the log of an instance is captured.
+package struct CaptureProgress: Document {
+    package static let kind = "capture"
+
+    /// The account and region of the instance.
+    package var scope: Scope
+    /// The instance's resource id.
+    package var resourceID: String
+    /// The timeline being captured.
+    package var timeline: Int
+    /// Where the stretch without gaps that is being captured began.
+    package var start: UInt64
+    /// Up to where the log is durable in the repository.
+    package var end: UInt64
+    /// Every transaction that committed up to this time is captured, and a later one too, so that it can be told apart.
+    package var restorableTime: Date?
+    /// When capture last found that log was missing.
+    package var gapAt: Date?
+
+    package var id: String { resourceID }
+    package var owner: String? { resourceID }
+
+    /// Progress of a capture that begins at `start`.
+    package init(scope: Scope, resourceID: String, timeline: Int, start: UInt64) {
+        self.scope = scope
+        self.resourceID = resourceID
+        self.timeline = timeline
+        self.start = start
+        end = start
+    }
+}

@@ -1,0 +1,118 @@
+package import Foundation
+package import Ledger
+
+/// A piece of unfinished work.
+///
+/// It stays in the ledger until its last step is done, so that a restarted daemon goes on.
+package struct Work: Document {
+    package static let kind = "work"
+
+    /// The account and region of the resource it is about.
+    package var scope: Scope
+    /// A unique name.
+    package var id: String
+    /// The resource it is about; pieces of work on one subject are done one after the other.
+    package var subject: String
+    /// What is to be done.
+    package var order: WorkOrder
+    /// When it was asked for; work on one subject is done in this order.
+    package var createdAt: Date
+    /// How often it was tried and failed.
+    package var attempts = 0
+    /// Not to be tried again before this time.
+    package var notBefore: Date
+    /// Why the last attempt failed.
+    package var lastError: String?
+
+    package var owner: String? { subject }
+    package var position: Int64 { createdAt.milliseconds }
+
+    /// Work that can start at once.
+    package init(scope: Scope, id: String, subject: String, order: WorkOrder, createdAt: Date) {
+        self.scope = scope
+        self.id = id
+        self.subject = subject
+        self.order = order
+        self.createdAt = createdAt
+        notBefore = createdAt
+    }
+}
+
+/// What a piece of work is to do; each case carries what its steps need to go on after a restart.
+package enum WorkOrder: Codable, Sendable {
+    /// Initialise a new instance and open it.
+    case createInstance(CreateOrder)
+    /// Make an instance out of a snapshot, and of log where a time is given.
+    case restoreInstance(RestoreOrder)
+    /// Take a snapshot of an instance.
+    case takeSnapshot(identifier: String)
+    /// Remove a snapshot from the repository and the ledger.
+    case deleteSnapshot(identifier: String)
+    /// Apply an instance's pending changes.
+    case modifyInstance
+    /// Stop and start an instance's server.
+    case rebootInstance
+    /// Stop an instance's server until it is started again.
+    case stopInstance(snapshot: String?)
+    /// Start a stopped instance's server.
+    case startInstance
+    /// Remove an instance, after a final snapshot if one is named.
+    case deleteInstance(DeleteOrder)
+    /// Remove an instance's automated snapshots and captured log.
+    case deleteAutomatedBackups(resourceID: String)
+    /// Remove what the retention period no longer covers.
+    case expireBackups(resourceID: String)
+    /// Merge the small log objects of an instance, and remove objects that nothing refers to.
+    case collectGarbage
+}
+
+/// What creating an instance needs beside its document.
+package struct CreateOrder: Codable, Sendable {
+    /// The master user's password.
+    package var masterPassword: String
+    /// What is done already.
+    package var step = CreateStep.initialise
+
+    /// The steps of a creation, in their order.
+    package enum CreateStep: String, Codable, Sendable {
+        case initialise
+        case firstBackup
+    }
+}
+
+/// What deleting an instance needs.
+package struct DeleteOrder: Codable, Sendable {
+    /// The final snapshot to take first.
+    package var finalSnapshot: String?
+    /// Whether its automated backups go too.
+    package var deletesAutomatedBackups: Bool
+}
+
+/// What restoring an instance needs beside its document.
+package struct RestoreOrder: Codable, Sendable {
+    /// What to restore.
+    package var source: RestoreSource
+    /// The plan, once it is made; it is never made twice.
+    package var plan: RestorePlan?
+    /// The master password to set afterwards, if it is to change.
+    package var masterPassword: String?
+    /// What is to be done next.
+    package var step = RestoreStep.plan
+
+    /// The steps of a restore, in their order.
+    package enum RestoreStep: String, Codable, Sendable {
+        case plan
+        case files
+        case recover
+        case open
+        case firstBackup
+    }
+}
+
+/// What to restore.
+package enum RestoreSource: Codable, Sendable {
+    /// A snapshot, by its manifest in the repository.
+    case snapshot(manifest: String)
+    /// The state of an instance's log stream at a time; `nil` means the latest that can be restored.
+    case time(resourceID: String, Date?)
+}

@@ -1,0 +1,52 @@
+import Engine
+import Foundation
+import Glibc
+import Repository
+import SystemPackage
+
+extension Fleet {
+    /// The database server of an instance, as a value; nothing is read or started.
+    func server(of instance: Instance) throws -> PostgreSQLServer {
+        var configuration = PostgreSQLConfiguration(
+            port: instance.port,
+            listenAddresses: [instance.address],
+            clusterName: instance.identifier
+        )
+        let memoryMiB = InstanceClass(instance.settings.instanceClass)?.memoryMiB ?? 1_024
+        configuration.sharedBuffersMiB = Self.sharedBuffersMiB(memoryMiB: memoryMiB, hostMiB: Self.hostMemoryMiB)
+        configuration.retainedLogMiBMax = settings.logKeptMiBMax
+        return PostgreSQLServer(
+            installation: try installation(for: instance),
+            directory: FilePath(settings.instancesDirectory).appending(instance.resourceID),
+            socketDirectory: FilePath(settings.socketDirectory),
+            user: settings.engineUser,
+            configuration: configuration
+        )
+    }
+
+    /// A quarter of the class's memory, as RDS gives, but never more than an eighth of this host's.
+    static func sharedBuffersMiB(memoryMiB: Int, hostMiB: Int) -> Int {
+        max(32, min(memoryMiB / 4, hostMiB / 8))
+    }
+
+    private static var hostMemoryMiB: Int {
+        sysconf(Int32(_SC_PHYS_PAGES)) / 1_048_576 * sysconf(Int32(_SC_PAGESIZE))
+    }
+
+    /// Gives a server a certificate of Holdfast's authority for the address that clients are told.
+    func certify(_ server: PostgreSQLServer, for instance: Instance) async throws {
+        let authority = try CertificateAuthority(directory: FilePath(settings.authorityDirectory))
+        try await gates.exclusively("authority") {
+            try await authority.create()
+            try await authority.issue(to: server, names: Array(Set([instance.address, "localhost"])).sorted())
+        }
+    }
+
+    /// The captured log of an instance.
+    func log(of instance: Instance) async throws -> LogStream {
+        try await repository(instance.scope).log(
+            stream: StreamID(instance.stream),
+            lineage: LineageID(instance.lineage)
+        )
+    }
+}

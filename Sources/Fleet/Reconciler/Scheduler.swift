@@ -1,0 +1,126 @@
+import Foundation
+import Ledger
+import Logging
+
+/// Begins what is due: daily snapshots, expiry, changes that waited for a maintenance window, clean-ups.
+struct Scheduler: Sendable {
+    private let fleet: Fleet
+
+    init(_ fleet: Fleet) { self.fleet = fleet }
+
+    /// Looks every few seconds of the fleet's clock, until cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            do {
+                try await beginWhatIsDue()
+            } catch is CancellationError {
+                return
+            } catch {
+                fleet.logger.error("Scheduled work can't be begun", metadata: ["error": "\(error)"])
+            }
+            try? await fleet.clock.sleep(seconds: 5)
+        }
+    }
+
+    /// Begins all that is due at the clock's present time.
+    func beginWhatIsDue() async throws {
+        let now = fleet.clock.now()
+        let instances = try await fleet.ledger.read { try $0.all(Instance.self) }
+        for instance in instances {
+            try await beginBackup(of: instance, at: now)
+            try await beginMaintenance(of: instance, at: now)
+        }
+        for backup in try await fleet.ledger.read({ try $0.all(AutomatedBackup.self) }) {
+            try await beginExpiry(of: backup, at: now)
+        }
+        try await beginCleanUp(at: now)
+        try await forgetEvents(at: now)
+    }
+
+    private func beginBackup(of instance: Instance, at now: Date) async throws {
+        guard instance.isBackedUp, instance.status == .available else { return }
+        let ticket = SnapshotTicket(fleet)
+        let name = BackupSchedule.snapshotName(instance: instance.identifier, at: now)
+        try await fleet.ledger.write { writer in
+            guard let current = try writer.reader.instance(resourceID: instance.resourceID),
+                current.status == .available, current.isBackedUp,
+                let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID),
+                backup.notBefore.map({ $0 <= now }) ?? true
+            else { return }
+            let snapshots = try writer.reader.list(Snapshot.self, ownedBy: instance.resourceID)
+            let last = snapshots.filter { $0.origin == .automated }.map(\.requestedAt).max()
+            let isDue = BackupSchedule.isDue(window: current.settings.backupWindow, lastBegunAt: last, now: now)
+            guard isDue || backup.needsBase, try writer.reader.find(Snapshot.self, name, in: current.scope) == nil
+            else { return }
+            try ticket.begin(writer, current, name, .automated)
+        }
+    }
+
+    private func beginMaintenance(of instance: Instance, at now: Date) async throws {
+        guard !instance.pending.isEmpty, instance.status == .available,
+            instance.settings.maintenanceWindow.contains(now)
+        else { return }
+        try await begin(.modifyInstance, on: instance.resourceID, in: instance.scope, at: now) { writer in
+            try writer.updateInstance(instance.resourceID) {
+                $0.applyingPending = true
+                $0.status = .modifying
+            }
+        }
+    }
+
+    private func beginExpiry(of backup: AutomatedBackup, at now: Date) async throws {
+        let resourceID = backup.instance.resourceID
+        guard try await fleet.ledger.read({ try Expiry.isDue(of: backup, at: now, $0) }) else { return }
+        let order = WorkOrder.expireBackups(resourceID: resourceID)
+        try await begin(order, on: "expiry/\(resourceID)", in: backup.scope, at: now)
+    }
+
+    private func beginCleanUp(at now: Date) async throws {
+        for region in fleet.repositories.keys {
+            let scope = Scope(account: "", region: region)
+            let last = try await fleet.ledger.read { try $0.find(CleanUp.self, region, in: scope) }
+            guard last.map({ $0.isDue(at: now) }) ?? true else { continue }
+            try await begin(.collectGarbage, on: "repository/\(region)", in: scope, at: now) { writer in
+                try writer.put(CleanUp(scope: scope, lastBegunAt: now))
+            }
+        }
+    }
+
+    private func forgetEvents(at now: Date) async throws {
+        let oldest = now.addingTimeInterval(-Event.keptSeconds).milliseconds
+        try await fleet.ledger.write { writer in
+            for account in try writer.reader.all(Account.self) {
+                for region in fleet.repositories.keys {
+                    try writer.delete(Event.self, in: Scope(account: account.id, region: region), before: oldest)
+                }
+            }
+        }
+    }
+
+    /// Writes a piece of work, unless there is one on the same subject already.
+    private func begin(
+        _ order: WorkOrder,
+        on subject: String,
+        in scope: Scope,
+        at now: Date,
+        _ changes: @escaping @Sendable (LedgerWriter) throws -> Void = { _ in }
+    ) async throws {
+        let work = Work(scope: scope, id: fleet.names.token(), subject: subject, order: order, createdAt: now)
+        try await fleet.ledger.write { writer in
+            guard try writer.reader.work(on: subject).isEmpty else { return }
+            try changes(writer)
+            try writer.insert(work)
+        }
+    }
+}
+
+/// When a repository was last cleaned up.
+struct CleanUp: Document {
+    static let kind = "clean-up"
+    var scope: Scope
+    var lastBegunAt: Date
+    var id: String { scope.region }
+
+    /// Whether an hour has passed.
+    func isDue(at now: Date) -> Bool { now.timeIntervalSince(lastBegunAt) >= 3_600 }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Ledger
+import Logging
+
+/// One attempt at a piece of work.
+struct WorkTask: Sendable {
+    let fleet: Fleet
+    let work: Work
+    let logger: Logger
+
+    /// Does the work from where it was left.
+    func run() async throws {
+        switch work.order {
+        case .createInstance(let order): try await createInstance(order)
+        case .restoreInstance(let order): try await restoreInstance(order)
+        case .takeSnapshot(let identifier): try await takeSnapshot(identifier)
+        case .deleteSnapshot(let identifier): try await deleteSnapshot(identifier)
+        case .modifyInstance: try await modifyInstance()
+        case .rebootInstance: try await rebootInstance()
+        case .stopInstance(let snapshot): try await stopInstance(snapshot)
+        case .startInstance: try await startInstance()
+        case .deleteInstance(let order): try await deleteInstance(order)
+        case .deleteAutomatedBackups(let resourceID): try await deleteAutomatedBackups(resourceID)
+        case .expireBackups(let resourceID): try await expireBackups(resourceID)
+        case .collectGarbage: try await collectGarbage()
+        }
+    }
+
+    /// Ends work that failed too often, where that loses nothing; answers whether it did.
+    func giveUp(_ error: any Error) async throws -> Bool {
+        switch work.order {
+        case .createInstance: try await fail(.failed, error)
+        case .restoreInstance: try await fail(.incompatibleRestore, error)
+        case .takeSnapshot(let identifier): try await failSnapshot(identifier, error)
+        case .modifyInstance: try await abandonModification(error)
+        case .collectGarbage, .expireBackups: try await finish { _ in }
+        case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .rebootInstance, .startInstance, .stopInstance:
+            return false
+        }
+        return true
+    }
+
+    /// The instance that the work is about.
+    func instance() async throws -> Instance {
+        let subject = work.subject
+        guard let found = try await fleet.ledger.read({ try $0.instance(resourceID: subject) }) else {
+            throw CancellationError()
+        }
+        return found
+    }
+
+    /// Writes the end of the work: `changes` and its removal, in one transaction.
+    func finish(_ changes: @escaping @Sendable (LedgerWriter) throws -> Void) async throws {
+        let work = work
+        try await fleet.ledger.write { writer in
+            guard try writer.reader.find(Work.self, work.id, in: work.scope) != nil else { throw CancellationError() }
+            try changes(writer)
+            try writer.delete(Work.self, work.id, in: work.scope)
+        }
+    }
+
+    /// Writes a step of the work: `changes` and what is to be done next, in one transaction.
+    func advance(to order: WorkOrder, _ changes: @escaping @Sendable (LedgerWriter) throws -> Void) async throws {
+        let work = work
+        try await fleet.ledger.write { writer in
+            guard try writer.reader.find(Work.self, work.id, in: work.scope) != nil else { throw CancellationError() }
+            try changes(writer)
+            try writer.update(Work.self, work.id, in: work.scope) { $0.order = order }
+        }
+    }
+
+    private func fail(_ status: InstanceStatus, _ error: any Error) async throws {
+        let (subject, now) = (work.subject, fleet.clock.now())
+        try await finish { writer in
+            let failed = try writer.updateInstance(subject) {
+                $0.status = status
+                $0.wish = .held
+                $0.statusReason = "\(error)"
+            }
+            guard let failed else { return }
+            try writer.insert(EventCatalog.instanceFailed(status: status, "\(error)").about(failed, at: now))
+        }
+    }
+}

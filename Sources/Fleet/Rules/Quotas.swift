@@ -1,0 +1,16 @@
+/// How much one account may have in one region.
+///
+/// Source: "Quotas and constraints for Amazon RDS" in the Amazon RDS user guide.
+package struct Quotas: Sendable {
+    /// Instances.
+    package var instancesMax = 40
+    /// Manual snapshots.
+    package var manualSnapshotsMax = 100
+    /// Automated backups kept after their instance was deleted.
+    package var retainedBackupsMax = 40
+    /// Tags on one resource.
+    package var tagsMax = 50
+
+    /// RDS's own quotas.
+    package init() {}
+}

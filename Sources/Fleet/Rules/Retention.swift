@@ -1,0 +1,43 @@
+package import Foundation
+
+/// What a retention period keeps of an instance's automated backups, and what it lets go.
+///
+/// Every second inside the window must stay restorable: that takes the newest snapshot that was complete before the
+/// window began, every later one, and the log from the oldest of those on.
+package struct Retention: Equatable, Sendable {
+    /// An automated snapshot as this rule sees it.
+    package struct Base: Equatable, Sendable {
+        /// The snapshot's identifier.
+        package var identifier: String
+        /// When its data was complete.
+        package var completeAt: Date
+        /// The position its recovery begins at.
+        package var logStart: UInt64
+
+        /// A snapshot that was complete at `completeAt`.
+        package init(identifier: String, completeAt: Date, logStart: UInt64) {
+            self.identifier = identifier
+            self.completeAt = completeAt
+            self.logStart = logStart
+        }
+    }
+
+    /// The first second that must be restorable.
+    package let windowStart: Date
+    /// The snapshots that no second of the window needs any more, oldest first.
+    package let expired: [String]
+    /// The log before this position is not needed any more; `nil` keeps all of it.
+    package let logExpiresBefore: UInt64?
+
+    /// Applies a period of `days` at the time `now`, without letting go of the snapshots that a restore in flight uses.
+    ///
+    /// For `pausedSeconds` of the period the instance was stopped; that time doesn't count.
+    package init(_ bases: [Base], days: Int, now: Date, pausedSeconds: Double = 0, pinned: Set<String> = []) {
+        windowStart = now.addingTimeInterval(-Double(days) * secondsPerDay - pausedSeconds)
+        let ordered = bases.sorted { ($0.completeAt, $0.identifier) < ($1.completeAt, $1.identifier) }
+        let firstKept = ordered.lastIndex { [windowStart] in $0.completeAt <= windowStart } ?? ordered.startIndex
+        expired = ordered[..<firstKept].map(\.identifier).filter { !pinned.contains($0) }
+        let kept = ordered.enumerated().filter { $0.offset >= firstKept || pinned.contains($0.element.identifier) }
+        logExpiresBefore = kept.map(\.element.logStart).min()
+    }
+}

@@ -1,0 +1,99 @@
+import Engine
+import Foundation
+import Ledger
+import Repository
+
+/// Finds out how to restore what was asked for, from what the ledger and the repository hold now.
+struct RestorePlanner: Sendable {
+    let fleet: Fleet
+    let scope: Scope
+
+    /// The plan for a source; throws, with the reason, where there is none that is exact.
+    func plan(_ source: RestoreSource) async throws -> RestorePlan {
+        switch source {
+        case .snapshot(let manifest):
+            let header = try await fleet.repository(scope).header(SnapshotID(manifest))
+            let snapshot = try SnapshotDescription(decoding: header.description).snapshot
+            return RestorePlan(
+                manifest: manifest,
+                log: nil,
+                stream: snapshot.instance.stream,
+                timeline: snapshot.log?.timeline ?? snapshot.instance.timeline,
+                stop: .consistency
+            )
+        case .time(let resourceID, let time): return try await plan(resourceID, to: time)
+        }
+    }
+
+    private func plan(_ resourceID: String, to time: Date?) async throws -> RestorePlan {
+        let found = try await fleet.ledger.read { reader in
+            (
+                try reader.automatedBackup(resourceID: resourceID),
+                try reader.list(Snapshot.self, ownedBy: resourceID).filter { $0.status == .available }
+            )
+        }
+        guard let backup = found.0 else {
+            throw FleetError(.automatedBackupNotFound, "There are no automated backups of \(resourceID) any more.")
+        }
+        let bases = found.1.compactMap { snapshot -> RestoreBase? in
+            guard let log = snapshot.log, let at = snapshot.createdAt, snapshot.instance.resourceID == resourceID else {
+                return nil
+            }
+            return RestoreBase(manifest: snapshot.manifest, completeAt: at, log: log)
+        }
+        let log = try await fleet.log(of: backup.instance)
+        let ranges = log.ranges().map { LogSpan(timeline: Int($0.timeline), start: $0.start, end: $0.end) }
+        let segment = UInt64(WALSegment.bytesDefault)
+        let (base, range) = try RestoreBaseRule.choose(bases, ranges: ranges, target: time, segmentBytes: segment)
+        let stop = try await stop(log, base, range, at: time)
+        return RestorePlan(
+            manifest: base.manifest,
+            log: stop.end.map { end in
+                LogSpan(timeline: range.timeline, start: base.log.start / segment * segment, end: end)
+            },
+            stream: backup.instance.stream,
+            timeline: range.timeline,
+            stop: stop.stop
+        )
+    }
+
+    /// Where recovery stops: just before the first commit that is later than `time`, or behind the last there is.
+    ///
+    /// Answers the end of the log that it takes, too; `nil` where the snapshot's own log is enough.
+    private func stop(
+        _ log: LogStream,
+        _ base: RestoreBase,
+        _ range: LogSpan,
+        at time: Date?
+    ) async throws -> (stop: RestorePlan.Stop, end: UInt64?) {
+        let target = time.map { LogTimestamp($0) }
+        var last: CommitIndex.Entry?
+        let segment = UInt64(WALSegment.bytesDefault)
+        var from = base.log.end
+        while from < range.end {
+            let to = min(range.end, (from / segment + 1) * segment)
+            let timeline = UInt32(range.timeline)
+            for note in try await log.annotations(timeline: timeline, from: from, to: to) {
+                let commits = try LogNotes(decoding: note.bytes).commits
+                let start = LogSequenceNumber(base.log.end)
+                if let target, let late = commits.firstEntry(after: target, from: start) {
+                    return (.before(late.start.rawValue), late.end.rawValue)
+                }
+                if let entry = commits.entries.last, entry.start >= start { last = entry }
+            }
+            from = to
+        }
+        // Nothing in this stretch is later than the target. That is the whole truth only if the log did not end there.
+        if let target, let last, last.time < target { throw Self.notCaptured(target) }
+        if let target, last == nil, LogTimestamp(base.completeAt) < target { throw Self.notCaptured(target) }
+        guard let last else { return (.consistency, nil) }
+        return (.after(last.start.rawValue), last.end.rawValue)
+    }
+
+    private static func notCaptured(_ target: LogTimestamp) -> FleetError {
+        .invalid(
+            "The transaction log is not captured up to \(timestampText(target.date)); choose an earlier time, or one "
+                + "after the next snapshot."
+        )
+    }
+}

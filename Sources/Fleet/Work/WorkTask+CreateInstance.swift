@@ -1,0 +1,48 @@
+import Engine
+import Foundation
+import Ledger
+
+extension WorkTask {
+    /// Initialises a new server, opens it, and begins its first backup.
+    func createInstance(_ order: CreateOrder) async throws {
+        let instance = try await instance()
+        let server = try fleet.server(of: instance)
+        let master = PostgreSQLMaster(
+            user: instance.masterUsername,
+            password: order.masterPassword,
+            database: instance.databaseName
+        )
+        try await fleet.gates.exclusively(instance.resourceID) {
+            try await server.initialise(master)
+            try await fleet.certify(server, for: instance)
+            try await server.start()
+        }
+        try await open(instance, events: [.instanceCreated])
+    }
+
+    /// Hands a server that runs over to its keeper, and begins the first backup where there are to be any.
+    func open(_ instance: Instance, events: [EventCatalog]) async throws {
+        let ticket = SnapshotTicket(fleet)
+        try await describe(instance)
+        try await finish { writer in
+            let opened = try writer.updateInstance(instance.resourceID) {
+                $0.createdAt = ticket.now
+                $0.timeline = instance.timeline
+                $0.wish = .running
+                $0.status = .available
+            }
+            guard let opened else { return }
+            for event in events { try writer.insert(event.about(opened, at: ticket.now)) }
+            try beginFirstBackup(of: opened, writer, ticket)
+        }
+    }
+
+    /// Begins the backup that is due as soon as automated backups are on.
+    func beginFirstBackup(of instance: Instance, _ writer: LedgerWriter, _ ticket: SnapshotTicket) throws {
+        guard instance.isBackedUp else { return }
+        let name = BackupSchedule.snapshotName(instance: instance.identifier, at: ticket.now)
+        // Only a snapshot of this very minute, from before automated backups were switched, can have the name.
+        guard try writer.reader.find(Snapshot.self, name, in: instance.scope) == nil else { return }
+        try ticket.begin(writer, instance, name, .automated)
+    }
+}

@@ -1,0 +1,89 @@
+import Engine
+import Foundation
+import Ledger
+import Logging
+import Repository
+import SystemPackage
+
+extension WorkTask {
+    /// Removes an instance: a last snapshot, the server and its files, and its automated backups unless they are kept.
+    func deleteInstance(_ order: DeleteOrder) async throws {
+        let instance = try await instance()
+        let server = try fleet.server(of: instance)
+        if let name = order.finalSnapshot { try await takeSnapshotFirst(name, of: instance) }
+        if !order.deletesAutomatedBackups, instance.isBackedUp { try await awaitCaptureOfEverything(instance, server) }
+        try await hold(instance)
+        try await fleet.gates.exclusively(instance.resourceID) {
+            try await server.stop(order.finalSnapshot == nil ? .immediate : .fast)
+            try removeDirectory(server.directory)
+        }
+        try await dropUnfinishedSnapshots(of: instance)
+        let keepsBackups = !order.deletesAutomatedBackups && instance.isBackedUp
+        if !keepsBackups { try await removeAutomatedBackups(of: instance.resourceID, in: instance.scope) }
+        let now = fleet.clock.now()
+        try await finish { writer in
+            try writer.delete(Instance.self, instance.identifier, in: instance.scope)
+            try writer.insert(EventCatalog.instanceDeleted.about(instance, at: now))
+            guard keepsBackups, let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID) else {
+                return
+            }
+            try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) {
+                $0.status = .retained
+                $0.deletedAt = now
+                $0.instance = instance
+            }
+        }
+    }
+
+    /// Removes retained automated backups.
+    func deleteAutomatedBackups(_ resourceID: String) async throws {
+        try await removeAutomatedBackups(of: resourceID, in: work.scope)
+        try await finish { _ in }
+    }
+
+    /// Removes an instance's automated snapshots and its captured log, from the repository first.
+    func removeAutomatedBackups(of resourceID: String, in scope: Scope) async throws {
+        let repository = try fleet.repository(scope)
+        let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
+        for snapshot in snapshots where snapshot.origin == .automated {
+            try await repository.delete(SnapshotID(snapshot.manifest))
+            try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: scope) }
+        }
+        try await repository.delete(stream: StreamID(resourceID))
+        try await fleet.ledger.write { writer in
+            try writer.delete(CaptureProgress.self, resourceID, in: scope)
+            if let backup = try writer.reader.automatedBackup(resourceID: resourceID) {
+                try writer.delete(AutomatedBackup.self, backup.identifier, in: backup.scope)
+            }
+        }
+    }
+
+    /// Waits until all that the server has written is captured; a server that is down is not waited for.
+    private func awaitCaptureOfEverything(_ instance: Instance, _ server: PostgreSQLServer) async throws {
+        guard server.runningProcess() != nil, instance.wish == .running else { return }
+        let end = try await server.identifySystem().position
+        let (scope, resourceID) = (instance.scope, instance.resourceID)
+        let limit = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < limit {
+            let progress = try await fleet.ledger.read { try $0.captureProgress(scope, resourceID: resourceID) }
+            if let progress, progress.end >= end { return }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        logger.warning("The instance's last log could not be captured before its deletion")
+    }
+
+    private func dropUnfinishedSnapshots(of instance: Instance) async throws {
+        let resourceID = instance.resourceID
+        try await fleet.ledger.write { writer in
+            for snapshot in try writer.reader.list(Snapshot.self, ownedBy: resourceID)
+            where snapshot.status == .creating {
+                try writer.delete(Snapshot.self, snapshot.identifier, in: snapshot.scope)
+            }
+        }
+    }
+
+    private func removeDirectory(_ path: FilePath) throws {
+        guard FileManager.default.fileExists(atPath: path.string) else { return }
+        try FileManager.default.removeItem(atPath: path.string)
+    }
+}

@@ -1,0 +1,104 @@
+import Engine
+import Foundation
+import Ledger
+import Logging
+import Repository
+
+/// What of an instance's automated backups the retention period no longer covers.
+enum Expiry {
+    /// The rule applied to what the ledger says at `now`.
+    static func retention(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Retention {
+        let snapshots = try reader.list(Snapshot.self, ownedBy: backup.instance.resourceID)
+        let bases = snapshots.filter { $0.origin == .automated && $0.status == .available }
+            .compactMap { snapshot -> Retention.Base? in
+                guard let completeAt = snapshot.createdAt, let log = snapshot.log else { return nil }
+                return Retention.Base(identifier: snapshot.identifier, completeAt: completeAt, logStart: log.start)
+            }
+        let works = try reader.all(Work.self)
+        let pinned = snapshots.filter { snapshot in works.contains { $0.pins(snapshot) } }.map(\.identifier)
+        return Retention(
+            bases,
+            days: backup.instance.settings.backupRetentionDays,
+            now: now,
+            pinned: Set(pinned)
+        )
+    }
+
+    /// Whether anything is to be let go, or retained backups have ended altogether.
+    static func isDue(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Bool {
+        try isOver(backup, at: now, reader) || !retention(of: backup, at: now, reader).expired.isEmpty
+    }
+
+    /// Whether the backups of a deleted instance have nothing left inside the window.
+    static func isOver(_ backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Bool {
+        guard backup.status == .retained else { return false }
+        let progress = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)
+        guard let latest = progress?.restorableTime ?? backup.deletedAt else { return true }
+        return latest <= now.addingTimeInterval(-Double(backup.instance.settings.backupRetentionDays) * secondsPerDay)
+    }
+}
+
+extension Work {
+    /// Whether this work reads a snapshot, or may still choose to: then it must not go before the work is done.
+    func pins(_ snapshot: Snapshot) -> Bool {
+        guard case .restoreInstance(let order) = order else { return false }
+        switch order.source {
+        case .snapshot(let manifest): return manifest == snapshot.manifest
+        case .time(let resourceID, _):
+            return order.plan.map { $0.manifest == snapshot.manifest } ?? (resourceID == snapshot.instance.resourceID)
+        }
+    }
+}
+
+extension WorkTask {
+    /// Removes the snapshots and the log that the retention period no longer covers: manifests first, log last.
+    func expireBackups(_ resourceID: String) async throws {
+        let now = fleet.clock.now()
+        let found = try await fleet.ledger.read { reader -> (AutomatedBackup, Retention, Bool)? in
+            guard let backup = try reader.automatedBackup(resourceID: resourceID) else { return nil }
+            let retention = try Expiry.retention(of: backup, at: now, reader)
+            return (backup, retention, try Expiry.isOver(backup, at: now, reader))
+        }
+        guard let (backup, retention, isOver) = found else { return try await finish { _ in } }
+        if isOver {
+            try await removeAutomatedBackups(of: resourceID, in: backup.scope)
+            return try await finish { _ in }
+        }
+        let repository = try fleet.repository(backup.scope)
+        for identifier in retention.expired {
+            guard
+                let snapshot = try await fleet.ledger.read({ try $0.find(Snapshot.self, identifier, in: backup.scope) })
+            else { continue }
+            try await repository.delete(SnapshotID(snapshot.manifest))
+            try await fleet.ledger.write { try $0.delete(Snapshot.self, identifier, in: backup.scope) }
+        }
+        if let position = retention.logExpiresBefore {
+            let log = try await fleet.log(of: backup.instance)
+            let segment = UInt64(WALSegment.bytesDefault)
+            try await log.expire(timeline: UInt32(backup.instance.timeline), before: position / segment * segment)
+        }
+        try await finish { _ in }
+    }
+
+    /// Removes what nothing in the repository refers to any more.
+    func collectGarbage() async throws {
+        let repository = try fleet.repository(work.scope)
+        let report = try await repository.collectGarbage()
+        logger.info("The repository was cleaned up", metadata: ["report": "\(report)"])
+        try await finish { _ in }
+    }
+
+    /// Removes a snapshot from the repository, then from the ledger.
+    func deleteSnapshot(_ identifier: String) async throws {
+        let scope = work.scope
+        guard let snapshot = try await fleet.ledger.read({ try $0.find(Snapshot.self, identifier, in: scope) }) else {
+            return try await finish { _ in }
+        }
+        try await fleet.repository(scope).delete(SnapshotID(snapshot.manifest))
+        let now = fleet.clock.now()
+        try await finish { writer in
+            try writer.delete(Snapshot.self, identifier, in: scope)
+            try writer.insert(EventCatalog.snapshotDeleted.about(snapshot, at: now))
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Engine
+import Foundation
+import Ledger
+
+extension WorkTask {
+    /// Stops and starts a server, with whatever has changed in its settings.
+    func rebootInstance() async throws {
+        let instance = try await instance()
+        try await restart(instance)
+        try await tellDone(.available, .running, events: [.instanceShutDown, .instanceRestarted])
+    }
+
+    /// Stops a server until it is started again, after a snapshot if one is wanted.
+    func stopInstance(_ snapshot: String?) async throws {
+        let instance = try await instance()
+        if let snapshot { try await takeSnapshotFirst(snapshot, of: instance) }
+        try await hold(instance)
+        let server = try fleet.server(of: instance)
+        try await fleet.gates.exclusively(instance.resourceID) { try await server.stop(.fast) }
+        try await tellDone(.stopped, .stopped, events: [.instanceStopped])
+    }
+
+    /// Starts a stopped server.
+    func startInstance() async throws {
+        let instance = try await instance()
+        let server = try fleet.server(of: instance)
+        try await fleet.gates.exclusively(instance.resourceID) { try await server.start() }
+        try await tellDone(.available, .running, events: [.instanceStarted])
+    }
+
+    /// Takes a server out of its keeper's hands; the keeper ends, and won't start it again.
+    func hold(_ instance: Instance) async throws {
+        let resourceID = instance.resourceID
+        try await fleet.ledger.write { writer in
+            try writer.updateInstance(resourceID) { $0.wish = .held }
+        }
+    }
+
+    /// Stops a server and starts it with its present settings; it stays held.
+    func restart(_ instance: Instance) async throws {
+        try await hold(instance)
+        let server = try fleet.server(of: instance)
+        try await fleet.gates.exclusively(instance.resourceID) {
+            try await server.stop(.fast)
+            try await fleet.certify(server, for: instance)
+            try await server.start()
+        }
+    }
+
+    private func tellDone(_ status: InstanceStatus, _ wish: ServerWish, events: [EventCatalog]) async throws {
+        let (subject, now) = (work.subject, fleet.clock.now())
+        try await finish { writer in
+            let changed = try writer.updateInstance(subject) {
+                $0.status = status
+                $0.wish = wish
+            }
+            guard let changed else { return }
+            for event in events { try writer.insert(event.about(changed, at: now)) }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Engine
+import Foundation
+import Ledger
+
+extension WorkTask {
+    /// Applies an instance's pending changes: all of them, or those that need no outage.
+    func modifyInstance() async throws {
+        let old = try await instance()
+        let server = try fleet.server(of: old)
+        if let password = old.pending.masterPassword {
+            try await server.setMasterPassword(user: old.masterUsername, password: password)
+        }
+        let changed = old.applyingDueChanges()
+        if changed.needsRestart(comparedWith: old) { try await restart(changed) }
+        if old.isBackedUp, !changed.isBackedUp { try await stopBackups(of: changed) }
+        try await describe(changed)
+        let (ticket, backupID) = (SnapshotTicket(fleet), fleet.names.automatedBackupID())
+        try await finish { writer in
+            try Self.record(changed, from: old, writer, at: ticket.now)
+            guard changed.isBackedUp, !old.isBackedUp else { return }
+            try writer.insert(AutomatedBackup(identifier: backupID, instance: changed))
+            try writer.insert(EventCatalog.automatedBackupsEnabled.about(changed, at: ticket.now))
+            try beginFirstBackup(of: changed, writer, ticket)
+        }
+    }
+
+    /// Gives up changes that can't be applied; the instance goes on as it was.
+    func abandonModification(_ error: any Error) async throws {
+        let (subject, now) = (work.subject, fleet.clock.now())
+        try await finish { writer in
+            let instance = try writer.updateInstance(subject) {
+                $0.pending = PendingChanges()
+                $0.applyingPending = false
+                $0.status = .available
+                $0.wish = .running
+                $0.statusReason = "\(error)"
+            }
+            guard let instance else { return }
+            try writer.insert(EventCatalog.modificationFailed("\(error)").about(instance, at: now))
+        }
+    }
+
+    private func stopBackups(of instance: Instance) async throws {
+        try await removeAutomatedBackups(of: instance.resourceID, in: instance.scope)
+        if try fleet.server(of: instance).runningProcess() != nil {
+            try await fleet.server(of: instance).dropSlot(Capture.slot)
+        }
+    }
+
+    private static func record(_ changed: Instance, from old: Instance, _ writer: LedgerWriter, at now: Date) throws {
+        if changed.identifier != old.identifier {
+            try writer.delete(Instance.self, old.identifier, in: old.scope)
+            try writer.insert(changed)
+            let renamed = EventCatalog.instanceRenamed(from: old.identifier, to: changed.identifier)
+            try writer.insert(renamed.about(changed, at: now))
+        } else {
+            try writer.put(changed)
+        }
+        if let backup = try writer.reader.automatedBackup(resourceID: changed.resourceID) {
+            try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) { $0.instance = changed }
+        }
+        if old.pending.masterPassword != nil {
+            try writer.insert(EventCatalog.masterPasswordReset.about(changed, at: now))
+        }
+        if old.isBackedUp, !changed.isBackedUp {
+            try writer.insert(EventCatalog.automatedBackupsDisabled.about(changed, at: now))
+        }
+        for what in changed.differences(from: old) {
+            try writer.insert(EventCatalog.modificationApplied(what).about(changed, at: now))
+        }
+    }
+}
+
+extension Instance {
+    /// This instance with the pending changes that are due: all where that was asked for, else those without an outage.
+    fileprivate func applyingDueChanges() -> Instance {
+        var instance = self
+        instance.pending.masterPassword = nil
+        if applyingPending {
+            instance.identifier = pending.identifier ?? identifier
+            instance.settings.instanceClass = pending.instanceClass ?? settings.instanceClass
+            instance.settings.allocatedStorageGiB = pending.allocatedStorageGiB ?? settings.allocatedStorageGiB
+            instance.settings.storageType = pending.storageType ?? settings.storageType
+            instance.settings.iops = pending.iops ?? settings.iops
+            instance.settings.backupRetentionDays = pending.backupRetentionDays ?? settings.backupRetentionDays
+            instance.port = pending.port ?? port
+            instance.engineVersion = pending.engineVersion ?? engineVersion
+            instance.pending = PendingChanges()
+        } else if let days = pending.backupRetentionDays, days > 0, isBackedUp {
+            instance.settings.backupRetentionDays = days
+            instance.pending.backupRetentionDays = nil
+        }
+        instance.applyingPending = false
+        instance.status = .available
+        instance.wish = .running
+        return instance
+    }
+
+    fileprivate func needsRestart(comparedWith old: Instance) -> Bool {
+        port != old.port || engineVersion != old.engineVersion
+            || settings.instanceClass != old.settings.instanceClass || identifier != old.identifier
+    }
+
+    fileprivate func differences(from old: Instance) -> [String] {
+        var what: [String] = []
+        if settings.instanceClass != old.settings.instanceClass { what.append("DB instance class") }
+        if settings.allocatedStorageGiB != old.settings.allocatedStorageGiB { what.append("allocated storage") }
+        if settings.storageType != old.settings.storageType { what.append("storage type") }
+        if settings.iops != old.settings.iops { what.append("provisioned IOPS") }
+        if port != old.port { what.append("port") }
+        if engineVersion != old.engineVersion { what.append("engine version") }
+        if settings.backupRetentionDays != old.settings.backupRetentionDays { what.append("backup retention period") }
+        return what
+    }
+}

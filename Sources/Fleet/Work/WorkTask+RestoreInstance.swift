@@ -1,0 +1,130 @@
+import Engine
+import Foundation
+import Ledger
+import Logging
+import Metrics
+import Repository
+import SystemPackage
+
+extension WorkTask {
+    /// Makes an instance out of a snapshot and log.
+    ///
+    /// Each step is recorded when it is done; an unfinished one begins anew.
+    func restoreInstance(_ order: RestoreOrder) async throws {
+        var order = order
+        var instance = try await instance()
+        let begun = ContinuousClock.now
+        let server = try fleet.server(of: instance)
+        if order.step == .plan {
+            let plan = try await RestorePlanner(fleet: fleet, scope: instance.scope).plan(order.source)
+            order.plan = plan
+            try await advance(&order, to: .files) { $0.ancestor = plan.manifest }
+            instance = try await self.instance()
+        }
+        guard let plan = order.plan else { throw FleetError(.invalidRestore, "The restore has no plan.") }
+        if order.step == .files {
+            try await placeFiles(plan, server, instance)
+            try await advance(&order, to: .recover)
+        }
+        if order.step == .recover {
+            let timeline = try await recover(plan, server, instance)
+            try await advance(&order, to: .open) { $0.timeline = timeline }
+            instance = try await self.instance()
+        }
+        try await fleet.gates.exclusively(instance.resourceID) { try await server.start() }
+        if let password = order.masterPassword {
+            try await server.setMasterPassword(user: instance.masterUsername, password: password)
+        }
+        Timer(label: "holdfast_restore_duration_seconds").record(duration: ContinuousClock.now - begun)
+        Counter(label: "holdfast_restores_total").increment()
+        try await open(instance, events: [.instanceCreated, restored(order.source, instance)])
+    }
+
+    private func restored(_ source: RestoreSource, _ instance: Instance) -> EventCatalog {
+        let name = instance.restoredFrom ?? ""
+        if case .snapshot = source { return .restoredFromSnapshot(name) }
+        return .restoredFromInstance(name, to: instance.identifier)
+    }
+
+    private func advance(
+        _ order: inout RestoreOrder,
+        to step: RestoreOrder.RestoreStep,
+        _ change: @escaping @Sendable (inout Instance) -> Void = { _ in }
+    ) async throws {
+        order.step = step
+        let subject = work.subject
+        try await advance(to: .restoreInstance(order)) { writer in
+            try writer.updateInstance(subject) { change(&$0) }
+        }
+    }
+
+    /// Writes the snapshot's files and the log into an empty data directory.
+    private func placeFiles(_ plan: RestorePlan, _ server: PostgreSQLServer, _ instance: Instance) async throws {
+        let repository = try fleet.repository(instance.scope)
+        try await server.stop(.immediate)
+        try server.removeData()
+        try server.makeDirectories()
+        let manifest = try await repository.manifest(SnapshotID(plan.manifest))
+        var options = RestoreOptions()
+        options.userID = fleet.settings.engineUser.userID
+        options.groupID = fleet.settings.engineUser.groupID
+        options.excludes = { $0.hasPrefix("pg_wal/") }
+        try await repository.restore(
+            manifest,
+            to: server.dataDirectory.string,
+            concurrency: fleet.settings.transferWorkersMax,
+            options: options
+        )
+        let place = LogPlacement(server: server, repository: repository, plan: plan)
+        try await place.run(manifest, lineage: LineageID(instance.lineage))
+    }
+
+    /// Replays the log up to the target and returns the timeline that the server writes from then on.
+    private func recover(_ plan: RestorePlan, _ server: PostgreSQLServer, _ instance: Instance) async throws -> Int {
+        let target: PostgreSQLRecoveryTarget =
+            switch plan.stop {
+            case .consistency: .endOfLog
+            case .before(let position): .position(position, isInclusive: false)
+            case .after(let position): .position(position, isInclusive: true)
+            }
+        let repository = try fleet.repository(instance.scope)
+        let manifest = try await repository.manifest(SnapshotID(plan.manifest))
+        let label = try await repository.read(manifest, path: "backup_label")
+        let fleet = fleet
+        return try await fleet.gates.exclusively(instance.resourceID) {
+            let recovery = PostgreSQLRecovery(server, target: target)
+            try recovery.prepare(label: String(decoding: label, as: UTF8.self))
+            try await fleet.certify(server, for: instance)
+            return Int(try await recovery.run().timeline)
+        }
+    }
+}
+
+/// Puts the log that a restore replays where the recovering server reads it.
+private struct LogPlacement {
+    let server: PostgreSQLServer
+    let repository: Repository
+    let plan: RestorePlan
+
+    /// Writes whole segments: from the captured log where the plan names some, else those of the snapshot itself.
+    func run(_ manifest: Manifest, lineage: LineageID) async throws {
+        guard let log = plan.log else { return try await placeOwnLog(of: manifest) }
+        let timeline = UInt32(log.timeline)
+        let writer = try RecoveryLogWriter(server, timeline: timeline, from: log.start)
+        let stream = try await repository.log(stream: StreamID(plan.stream), lineage: lineage)
+        for try await bytes in stream.read(timeline: timeline, from: log.start, to: log.end) { try writer.write(bytes) }
+        try writer.finish()
+    }
+
+    private func placeOwnLog(of manifest: Manifest) async throws {
+        let segments = manifest.entries.map(\.path).filter { $0.hasPrefix("pg_wal/") }
+            .compactMap { path in WALSegment(fileName: String(path.dropFirst(7))).map { (path, $0) } }
+            .sorted { $0.1.start < $1.1.start }
+        guard let first = segments.first?.1 else {
+            throw FleetError(.invalidRestore, "The snapshot \(manifest.id) holds no log; it can't become consistent.")
+        }
+        let writer = try RecoveryLogWriter(server, timeline: first.timeline, from: first.start.rawValue)
+        for (path, _) in segments { try writer.write(try await repository.read(manifest, path: path)) }
+        try writer.finish()
+    }
+}

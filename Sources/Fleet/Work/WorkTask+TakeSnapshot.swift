@@ -1,0 +1,104 @@
+import Engine
+import Foundation
+import Ledger
+import Logging
+import Metrics
+import Repository
+
+extension WorkTask {
+    /// Takes a snapshot and opens its instance for others again.
+    func takeSnapshot(_ identifier: String) async throws {
+        let instance = try await instance()
+        let scope = work.scope
+        guard let snapshot = try await fleet.ledger.read({ try $0.find(Snapshot.self, identifier, in: scope) }) else {
+            return try await finish { try Self.release(instance, $0) }
+        }
+        let complete = try await complete(snapshot, of: instance)
+        let now = fleet.clock.now()
+        try await finish { writer in
+            try Self.record(complete, of: instance, writer, at: now)
+            try Self.release(instance, writer)
+        }
+    }
+
+    /// Takes a snapshot as a step of other work, unless it is there already.
+    func takeSnapshotFirst(_ identifier: String, of instance: Instance) async throws {
+        let ticket = SnapshotTicket(fleet)
+        let snapshot = try await fleet.ledger.write { writer in
+            if let found = try writer.reader.find(Snapshot.self, identifier, in: instance.scope) { return found }
+            return try ticket.prepare(writer, instance, identifier, .manual)
+        }
+        guard snapshot.status == .creating else { return }
+        let server = try fleet.server(of: instance)
+        try await fleet.gates.exclusively(instance.resourceID) { try await server.start() }
+        let complete = try await complete(snapshot, of: instance)
+        let now = fleet.clock.now()
+        try await fleet.ledger.write { try Self.record(complete, of: instance, $0, at: now) }
+    }
+
+    /// Gives a snapshot up: a manual one is shown as failed, an automated one is tried again later.
+    func failSnapshot(_ identifier: String, _ error: any Error) async throws {
+        let instance = try await instance()
+        let (scope, now) = (work.scope, fleet.clock.now())
+        let retryAt = now.addingTimeInterval(fleet.settings.retrySecondsMax)
+        Counter(label: "holdfast_backups_total", dimensions: [("outcome", "failed")]).increment()
+        try await finish { writer in
+            try writer.insert(EventCatalog.backupFailed("\(error)").about(instance, at: now))
+            if let snapshot = try writer.reader.find(Snapshot.self, identifier, in: scope) {
+                if snapshot.origin == .automated {
+                    try writer.delete(Snapshot.self, identifier, in: scope)
+                } else {
+                    try writer.update(Snapshot.self, identifier, in: scope) {
+                        $0.status = .failed
+                        $0.statusReason = "\(error)"
+                    }
+                    try writer.insert(EventCatalog.snapshotFailed("\(error)").about(snapshot, at: now))
+                }
+            }
+            if let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID) {
+                try writer.update(AutomatedBackup.self, backup.identifier, in: scope) { $0.notBefore = retryAt }
+            }
+            try Self.release(instance, writer)
+        }
+    }
+
+    /// Lets others use an instance again that was being backed up.
+    private static func release(_ instance: Instance, _ writer: LedgerWriter) throws {
+        try writer.updateInstance(instance.resourceID) { if $0.status == .backingUp { $0.status = .available } }
+    }
+
+    private static func record(
+        _ snapshot: Snapshot,
+        of instance: Instance,
+        _ writer: LedgerWriter,
+        at now: Date
+    ) throws {
+        try writer.put(snapshot)
+        let isManual = snapshot.origin == .manual
+        let created = isManual ? EventCatalog.manualSnapshotCreated : .automatedSnapshotCreated
+        try writer.insert(created.about(snapshot, at: now))
+        try writer.insert(EventCatalog.backupFinished.about(instance, at: now))
+        guard !isManual, let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID) else { return }
+        try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) {
+            $0.status = .active
+            $0.needsBase = false
+            $0.notBefore = nil
+        }
+    }
+
+    /// The snapshot as it is when its data is in the repository; puts it there unless an earlier attempt did.
+    private func complete(_ snapshot: Snapshot, of instance: Instance) async throws -> Snapshot {
+        let repository = try fleet.repository(instance.scope)
+        let id = try SnapshotID(snapshot.manifest)
+        if try await repository.contains(id) {
+            let description = try SnapshotDescription(decoding: try await repository.header(id).description)
+            return description.snapshot
+        }
+        let begun = ContinuousClock.now
+        let session = BackupSession(fleet: fleet, instance: instance, snapshot: snapshot, logger: logger)
+        let complete = try await session.run(repository)
+        Timer(label: "holdfast_backup_duration_seconds").record(duration: ContinuousClock.now - begun)
+        Counter(label: "holdfast_backups_total", dimensions: [("outcome", "done")]).increment()
+        return complete
+    }
+}

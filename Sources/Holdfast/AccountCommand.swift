@@ -1,0 +1,34 @@
+import ArgumentParser
+import Fleet
+import Foundation
+import Ledger
+
+/// `holdfast account`
+struct AccountCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "account",
+        abstract: "Manage the accounts that own resources.",
+        subcommands: [Create.self]
+    )
+
+    /// `holdfast account create`
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make another account and print its root key.",
+            discussion: "Prints ACCESS_KEY SECRET_KEY ACCOUNT_ID on one line. Works while the daemon runs."
+        )
+
+        @OptionGroup var data: DataDirectoryOption
+
+        func run() async throws {
+            let directory = data.directory
+            guard FileManager.default.fileExists(atPath: directory.ledger) else {
+                throw CommandError(
+                    "\(directory.path) holds no data of Holdfast; check --data-dir, or start `holdfast serve` first."
+                )
+            }
+            let key = try await Accounts(ledger: try Ledger(path: directory.ledger)).create()
+            FileHandle.standardOutput.write(Data("\(key.id) \(key.secret) \(key.account)\n".utf8))
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import Fleet
+import Foundation
+import Gateway
+import Glibc
+import Logging
+import Metrics
+import ServiceLifecycle
+import UnixSignals
+
+/// `holdfast serve`
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the AWS APIs and look after the databases.",
+        discussion: """
+            Runs in the foreground and logs to standard error. SIGTERM or Ctrl-C stops the daemon and leaves the \
+            databases running; the next start takes them up again. `holdfast shutdown` stops both.
+
+            GET /health answers 200 once requests are served; GET /metrics gives Prometheus metrics.
+            """
+    )
+
+    @OptionGroup var data: DataDirectoryOption
+
+    @Option(help: ArgumentHelp("The loopback address and port to serve on.", valueName: "HOST:PORT"))
+    var listen = "127.0.0.1:4600"
+
+    @Option(name: .customLong("region"), help: ArgumentHelp("A region to host; may be given more than once (default: eu-central-1).", valueName: "R"))
+    var regions: [String] = []
+
+    @Option(help: ArgumentHelp("The address that databases listen on and that clients are told.", valueName: "ADDRESS"))
+    var endpointAddress = "127.0.0.1"
+
+    @Option(help: ArgumentHelp("The unprivileged user that databases run as when the daemon is root's.", valueName: "USER"))
+    var engineUser = "postgres"
+
+    @Option(help: ArgumentHelp("How much to log.", valueName: "LEVEL"))
+    var logLevel = LogLevel.info
+
+    func validate() throws {
+        _ = try address()
+        for region in regions {
+            guard region.wholeMatch(of: /[a-z]{2}(-[a-z]+)+-\d{1,2}/) != nil else {
+                throw ValidationError("'\(region)' is not a region's name; use one like eu-central-1.")
+            }
+        }
+    }
+
+    func run() async throws {
+        let level = logLevel.level
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+        let logger = Logger(label: "holdfast")
+        let directory = data.directory
+        try directory.prepare()
+        let lock = try DaemonLock(directory)
+        let names = regions.isEmpty ? [Self.regionDefault] : regions
+        let site = try await Site.open(self, directory, regions: names, logger: logger)
+        let (host, port) = try address()
+        let gateway = site.gateway(GatewayConfiguration(host: host, port: port, regions: Set(names)), registry) {
+            Self.greet(directory, host: host, port: $0, regions: names)
+        }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: Reconciler(site.fleet)), .init(service: gateway)],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        try await group.run()
+        logger.notice("The daemon has stopped; the databases go on")
+        _ = lock
+    }
+
+    private static let regionDefault = "eu-central-1"
+
+    private func address() throws -> (host: String, port: Int) {
+        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
+            (0...65_535).contains(port), colon != listen.startIndex
+        else { throw ValidationError("'\(listen)' is not an address and a port; use one like 127.0.0.1:4600.") }
+        return (listen[..<colon].trimmingCharacters(in: ["[", "]"]), port)
+    }
+
+    private static func greet(_ directory: DataDirectory, host: String, port: Int, regions: [String]) {
+        var text = """
+
+            Holdfast serves \(regions.joined(separator: ", ")). Paste this into a shell to use it:
+
+              export AWS_ENDPOINT_URL=http://\(host):\(port)
+              export AWS_DEFAULT_REGION=\(regions[0])
+              export AWS_SHARED_CREDENTIALS_FILE=\(directory.credentials)
+
+              aws rds describe-db-instances
+
+            Data: \(directory.path)    CA certificate for psql: \(directory.authority)/ca.crt
+
+            """
+        if regions.contains("us-east-1") {
+            text += """
+                In us-east-1, version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for RDS: use version 2, or --endpoint-url.
+
+                """
+        }
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+}
+
+/// How much is logged.
+enum LogLevel: String, CaseIterable, ExpressibleByArgument {
+    case trace, debug, info, notice, warning, error
+
+    /// The level in the words of the logging library.
+    var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
+}

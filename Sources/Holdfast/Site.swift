@@ -1,0 +1,96 @@
+import ArgumentParser
+import Engine
+import Fleet
+import Foundation
+import Gateway
+import Ledger
+import Logging
+import RDS
+import Repository
+import STS
+import Wire
+
+/// Everything that a daemon has open: the one place where the parts are wired together.
+struct Site {
+    let fleet: Fleet
+    private let accounts: Accounts
+    private let logger: Logger
+
+    /// Opens the stores below a directory, making those that are missing, and writes the credentials file.
+    static func open(
+        _ options: Serve,
+        _ directory: DataDirectory,
+        regions: [String],
+        logger: Logger
+    ) async throws -> Site {
+        let ledger = try Ledger(path: directory.ledger)
+        let accounts = Accounts(ledger: ledger)
+        try directory.writeCredentials(try await accounts.root())
+        let key = try directory.openRepositoryKey()
+        var repositories: [String: Repository] = [:]
+        for region in regions {
+            var configuration = RepositoryConfiguration()
+            configuration.writer = "holdfast \(Holdfast.configuration.version)"
+            repositories[region] = try await Repository.open(
+                LocalDirectoryStore(directory: directory.repository(region: region)),
+                key: key,
+                access: .writing,
+                configuration: configuration
+            )
+        }
+        var settings = FleetSettings(
+            instancesDirectory: directory.instances,
+            socketDirectory: directory.sockets,
+            authorityDirectory: directory.authority,
+            engineUser: try OperatingSystemUser.forEngines(named: options.engineUser)
+        )
+        settings.endpointAddress = options.endpointAddress
+        let installations = try await PostgreSQLInstallation.discover()
+        if installations.isEmpty { logger.warning("No PostgreSQL server is installed; install the package postgresql") }
+        let fleet = Fleet(
+            ledger: ledger,
+            repositories: repositories,
+            installations: installations,
+            clock: SystemWallClock(),
+            settings: settings,
+            logger: logger
+        )
+        return Site(fleet: fleet, accounts: accounts, logger: logger)
+    }
+
+    /// The gateway to the services over this site.
+    func gateway(
+        _ configuration: GatewayConfiguration,
+        _ registry: PrometheusRegistry,
+        greet: @escaping @Sendable (Int) -> Void
+    ) -> Gateway {
+        let clock = SystemWallClock()
+        return Gateway(
+            configuration,
+            services: [RDSService.serving(fleet), STSService.serving()],
+            credentials: RootCredentials(accounts: accounts),
+            metrics: registry,
+            logger: logger,
+            now: { clock.now() },
+            makeRequestID: { UUID().uuidString.lowercased() },
+            onListening: { greet($0) }
+        )
+    }
+}
+
+/// Looks up root keys in the ledger at each request, so that a new one holds at once and a removed one no longer.
+private struct RootCredentials: CredentialStore {
+    let accounts: Accounts
+
+    func credential(accessKeyID: String) async throws -> Credential? {
+        guard let key = try await accounts.key(accessKeyID) else { return nil }
+        return Credential(
+            accessKeyID: key.id,
+            secret: key.secret,
+            account: key.account,
+            principalARN: "arn:aws:iam::\(key.account):root",
+            userID: key.account,
+            isActive: key.isActive
+        )
+    }
+}

@@ -1,0 +1,39 @@
+/// What can be chosen about a repository; nothing here changes how it is read.
+package struct RepositoryConfiguration: Sendable {
+    /// Largest page.
+    static let pageBytesMax = 64 * 1024
+    /// Largest pack that may be asked for.
+    static let packBytesLimit = 48 * 1024 * 1024
+    /// Most workers of one snapshot or restore, which bounds memory.
+    static let concurrencyMax = 5
+    /// Largest document of a stream and largest description of a snapshot.
+    package static let documentBytesMax = 8 * 1024 * 1024
+
+    /// zstd level, 1 to 19.
+    package var compressionLevel = 3
+    /// Size of the pages of new snapshots.
+    package var pageBytes = 8192
+    /// About the size of a pack.
+    package var packBytes = 32 * 1024 * 1024
+    /// Who writes; noted in the epoch.
+    package var writer = ""
+    /// Where random bytes come from.
+    package var random = RandomSource.system
+    /// Waits before a torn page is read again.
+    package var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+
+    package init() {}
+
+    /// Throws `limitExceeded` for sizes that the format or memory don't allow.
+    func check() throws {
+        guard (512...Self.pageBytesMax).contains(pageBytes), pageBytes.nonzeroBitCount == 1 else {
+            throw RepositoryError.limitExceeded("A page of \(pageBytes) bytes", max: Self.pageBytesMax)
+        }
+        guard (FrameHead.plaintextBytesMax...Self.packBytesLimit).contains(packBytes) else {
+            throw RepositoryError.limitExceeded("A pack of \(packBytes) bytes", max: Self.packBytesLimit)
+        }
+        guard (1...19).contains(compressionLevel) else {
+            throw RepositoryError.limitExceeded("Compression level \(compressionLevel)", max: 19)
+        }
+    }
+}

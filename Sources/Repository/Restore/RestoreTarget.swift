@@ -1,0 +1,118 @@
+/// The directory that a snapshot is put into.
+struct RestoreTarget: Sendable {
+    /// From this size on a file is flushed as soon as it is written.
+    private static let largeFileBytes = 16 * 1024 * 1024
+
+    /// Where it is.
+    let directory: String
+    /// How files are put there.
+    let options: RestoreOptions
+
+    /// Checks that there is nothing yet, and makes all directories.
+    func prepare(_ plan: RestorePlan) throws {
+        try reporting {
+            try Directory.create(directory, flushing: parent(of: directory))
+            guard try Directory.items(directory).isEmpty else {
+                throw RepositoryError(
+                    .targetNotEmpty,
+                    "Directory \(directory) is not empty. Restore into a new or an empty one."
+                )
+            }
+            for path in requiredDirectories(plan) {
+                try Directory.create(directory + "/" + path, flushing: nil)
+            }
+        }
+    }
+
+    /// Makes a file of its full size, a hole of zeros.
+    func create(_ entry: ManifestEntry) throws -> OpenFile {
+        try reporting {
+            let file = try OpenFile(creating: directory + "/" + entry.path)
+            try file.setSize(entry.size)
+            return file
+        }
+    }
+
+    /// Gives a file its owner, mode and time; large ones are made durable at once, the others by `flush`.
+    func finish(_ file: borrowing OpenFile, _ entry: ManifestEntry) throws {
+        try reporting {
+            try setOwner(file)
+            try file.setMode(entry.mode)
+            try file.setModified(nanoseconds: entry.modifiedNanoseconds)
+            if entry.size >= Self.largeFileBytes { try file.flush() }
+        }
+    }
+
+    /// Makes a file durable that `finish` has not.
+    func flush(_ entry: ManifestEntry) throws {
+        guard entry.size < Self.largeFileBytes else { return }
+        try reporting { try OpenFile(reading: directory + "/" + entry.path).flush() }
+    }
+
+    /// Makes links, then gives directories their mode and makes them durable, inner before outer.
+    func complete(_ plan: RestorePlan) throws {
+        try reporting {
+            for entry in plan.links {
+                guard case .symbolicLink(let target) = entry.kind else { continue }
+                let path = directory + "/" + entry.path
+                try Directory.createSymbolicLink(path, target: options.linkTarget(entry.path, target))
+                if let owner { try Directory.setOwnerOfLink(path, user: owner.user, group: owner.group) }
+            }
+            let entries = Dictionary(uniqueKeysWithValues: plan.directories.map { ($0.path, $0) })
+            for path in requiredDirectories(plan).reversed() {
+                let file = try OpenFile(directory: directory + "/" + path)
+                try setOwner(file)
+                if let entry = entries[path] {
+                    try file.setMode(entry.mode)
+                    try file.setModified(nanoseconds: entry.modifiedNanoseconds)
+                }
+                try file.flush()
+            }
+            let top = try OpenFile(directory: directory)
+            try setOwner(top)
+            try top.flush()
+        }
+    }
+
+    /// Says what a failed system call means for a restore.
+    func reporting<Value: ~Copyable>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let failure as SystemCallFailure {
+            throw RepositoryError(
+                .targetFailed,
+                failure.isFull
+                    ? "There is no space left for the restore in \(directory). Make room, then try again."
+                    : "Can't write the restore into \(directory); check the disk and the permissions.",
+                cause: failure
+            )
+        }
+    }
+
+    private var owner: (user: UInt32, group: UInt32)? {
+        guard options.userID != nil || options.groupID != nil else { return nil }
+        return (options.userID ?? UInt32.max, options.groupID ?? UInt32.max)
+    }
+
+    private func setOwner(_ file: borrowing OpenFile) throws {
+        if let owner { try file.setOwner(user: owner.user, group: owner.group) }
+    }
+
+    /// All directories that are needed, outer before inner, also those that only paths of files mention.
+    private func requiredDirectories(_ plan: RestorePlan) -> [String] {
+        var paths = Set(plan.directories.map(\.path))
+        for entry in plan.directories + plan.files + plan.links {
+            var path = Substring(entry.path)
+            while let slash = path.lastIndex(of: "/") {
+                path = path[..<slash]
+                guard paths.insert(String(path)).inserted else { break }
+            }
+        }
+        return paths.sorted(by: PathRules.isOrdered)
+    }
+
+    private func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

@@ -1,0 +1,63 @@
+private import CZstd
+
+/// Compresses and seals plaintexts into frames; owns the compressor and its scratch memory.
+@safe final class FrameEncoder {
+    private let context: OpaquePointer
+    private let level: Int32
+    private var scratch: [UInt8] = []
+
+    init(level: Int) throws {
+        guard let context = unsafe ZSTD_createCCtx() else { throw SealingFailure() }
+        unsafe self.context = context
+        self.level = Int32(level)
+    }
+
+    deinit {
+        unsafe _ = ZSTD_freeCCtx(context)
+    }
+
+    /// Appends one frame to an object's bytes.
+    func seal(
+        _ plaintext: UnsafeRawBufferPointer,
+        role: FrameHead.Role,
+        into object: inout [UInt8],
+        cipher: FrameCipher,
+        header: [UInt8]
+    ) throws -> FrameLocation {
+        let bound = max(ZSTD_compressBound(plaintext.count), plaintext.count)
+        if scratch.count < bound { scratch = [UInt8](repeating: 0, count: bound) }
+        let offset = object.count
+        try unsafe scratch.withUnsafeMutableBytes { buffer in
+            let (count, method) = unsafe fill(buffer, from: plaintext)
+            let head = FrameHead(payloadCount: count, plaintextCount: plaintext.count, method: method, role: role)
+            let encoded = head.encoded
+            let payload = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+            let tag = try unsafe cipher.seal(payload, at: offset, header: header, head: encoded)
+            object.append(contentsOf: encoded)
+            unsafe object.append(contentsOf: payload)
+            object.append(contentsOf: tag)
+        }
+        return FrameLocation(offset: offset, length: object.count - offset)
+    }
+
+    /// Puts the payload into a buffer: compressed where that is shorter.
+    private func fill(
+        _ buffer: UnsafeMutableRawBufferPointer,
+        from plaintext: UnsafeRawBufferPointer
+    )
+        -> (Int, FrameHead.Method)
+    {
+        guard plaintext.count > 0 else { return (0, .stored) }
+        let count = unsafe ZSTD_compressCCtx(
+            context,
+            buffer.baseAddress,
+            buffer.count,
+            plaintext.baseAddress,
+            plaintext.count,
+            level
+        )
+        if ZSTD_isError(count) == 0, count < plaintext.count { return (count, .zstd) }
+        unsafe buffer.copyMemory(from: plaintext)
+        return (plaintext.count, .stored)
+    }
+}

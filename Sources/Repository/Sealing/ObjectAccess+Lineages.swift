@@ -1,0 +1,85 @@
+extension ObjectAccess {
+    /// The key that opens objects of a lineage, or the repository key for none.
+    func key(of lineage: LineageID?, for object: ObjectName) async throws -> SealingKey {
+        guard let lineage else { return keys.repository }
+        guard let key = try await existingKey(of: lineage) else {
+            throw RepositoryError.damaged(ObjectLayout.lineage(lineage, number: 1), .missing)
+        }
+        return key
+    }
+
+    /// The data key of a lineage, which is made on first use.
+    func writingKey(of lineage: LineageID) async throws -> SealingKey {
+        if let key = try await existingKey(of: lineage) { return key }
+        let document = LineageDocument(dataKey: try random.bytes(RepositoryKey.keyBytes))
+        let name = ObjectLayout.lineage(lineage, number: 1)
+        do {
+            try await putSmall(name, kind: .lineage, key: keys.repository, footer: document.encoded)
+        } catch let error as RepositoryError where error.code == .alreadyExists {
+            return try await key(of: lineage, for: name)
+        }
+        return try keep(document, of: lineage)
+    }
+
+    private func existingKey(of lineage: LineageID) async throws -> SealingKey? {
+        if let key = keys.known(lineage) { return key }
+        let prefix = ObjectLayout.lineagePrefix(lineage)
+        guard let newest = try await store.list(prefix: prefix).last else { return nil }
+        return try keep(try await lineageDocument(newest.name), of: lineage)
+    }
+
+    /// Opens one lineage object.
+    func lineageDocument(_ name: ObjectName) async throws -> LineageDocument {
+        let object = try await whole(name, kind: .lineage, decoder: FrameDecoder())
+        guard let document = try? LineageDocument(parsing: object.footer) else {
+            throw RepositoryError.damaged(name, .format)
+        }
+        return document
+    }
+
+    private func keep(_ document: LineageDocument, of lineage: LineageID) throws -> SealingKey {
+        guard document.keyReference == LineageDocument.repositoryReference else {
+            throw RepositoryError(
+                .keyUnavailable,
+                "The data key of lineage \(lineage) is wrapped by key \(document.keyReference), which can't be reached."
+            )
+        }
+        let key = try SealingKey(bytes: document.wrappedKey, lineage: lineage)
+        keys.keep(key, of: lineage)
+        return key
+    }
+}
+
+/// Contents of a lineage object.
+struct LineageDocument {
+    /// The reference that means: sealed by the repository key, nothing else wraps the data key.
+    static let repositoryReference = "repository"
+
+    /// Which key wraps the data key.
+    let keyReference: String
+    /// The data key, wrapped by that key.
+    let wrappedKey: [UInt8]
+
+    init(dataKey: [UInt8]) {
+        keyReference = Self.repositoryReference
+        wrappedKey = dataKey
+    }
+
+    init(parsing bytes: [UInt8]) throws(MalformedBytes) {
+        var reader = ByteReader(bytes)
+        keyReference = try reader.string()
+        wrappedKey = try reader.sized()
+        try reader.finish()
+        guard keyReference != Self.repositoryReference || wrappedKey.count == RepositoryKey.keyBytes else {
+            throw MalformedBytes()
+        }
+    }
+
+    /// The bytes of the footer.
+    var encoded: [UInt8] {
+        var writer = ByteWriter()
+        writer.string(keyReference)
+        writer.sized(wrappedKey)
+        return writer.bytes
+    }
+}

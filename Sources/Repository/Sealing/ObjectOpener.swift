@@ -1,0 +1,67 @@
+/// Opens the frames of one object whose header has been read.
+final class ObjectOpener {
+    /// The object's name.
+    let name: ObjectName
+    /// Its header.
+    let header: ObjectHeader
+    private let cipher: FrameCipher
+    private let decoder: FrameDecoder
+
+    init(name: ObjectName, header: ObjectHeader, key: SealingKey, decoder: FrameDecoder) throws {
+        guard header.keyCheck == key.check else {
+            guard header.kind != .root else { throw Self.wrongKey }
+            throw RepositoryError.damaged(name, .authentication)
+        }
+        self.name = name
+        self.header = header
+        self.decoder = decoder
+        cipher = try FrameCipher(objectKey: key.objectKey(name: name, header: header), direction: .open)
+    }
+
+    /// The plaintext of a frame; `bytes` were read from offset `base` of the object.
+    func plaintext(
+        of frame: FrameLocation,
+        role: FrameHead.Role = .body,
+        in bytes: inout [UInt8],
+        base: Int = 0
+    ) throws -> [UInt8] {
+        let index = frame.offset - base
+        guard index >= 0, index + frame.length <= bytes.count else { throw RepositoryError.damaged(name, .truncated) }
+        do {
+            let head = try FrameHead(parsing: bytes, at: index)
+            guard head.frameCount == frame.length else { throw MalformedBytes() }
+            return try decoder.open(
+                &bytes,
+                at: index,
+                objectOffset: frame.offset,
+                role: role,
+                cipher: cipher,
+                header: header.encoded
+            )
+        } catch is MalformedBytes {
+            throw RepositoryError.damaged(name, .authentication)
+        } catch is AuthenticationFailure {
+            throw RepositoryError.damaged(name, .authentication)
+        }
+    }
+
+    /// Where the footer lies in an object of a size, from the object's last bytes.
+    static func footerLocation(name: ObjectName, tail: [UInt8], size: Int) throws -> FrameLocation {
+        guard tail.count >= ObjectSealer.trailerBytes, tail.suffix(8).elementsEqual(ObjectSealer.trailerMagic) else {
+            throw RepositoryError.damaged(name, .truncated)
+        }
+        var reader = ByteReader(tail, from: tail.count - ObjectSealer.trailerBytes)
+        let end = size - ObjectSealer.trailerBytes
+        guard let offset = Int(exactly: try reader.fixed(UInt64.self)), offset < end else {
+            throw RepositoryError.damaged(name, .format)
+        }
+        return FrameLocation(offset: offset, length: end - offset)
+    }
+
+    private static var wrongKey: RepositoryError {
+        RepositoryError(
+            .wrongKey,
+            "This key is not the repository's (or its object \"repository\" is damaged). Open it with the right key."
+        )
+    }
+}

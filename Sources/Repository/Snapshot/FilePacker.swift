@@ -1,0 +1,104 @@
+import Synchronization
+
+/// One worker of a snapshot: reads files and packs their pages.
+///
+/// An actor because it owns buffers and a compressor.
+actor FilePacker {
+    /// How much of a file is read at once.
+    static let readBytes = 1024 * 1024
+    /// How often a torn page is read again.
+    static let rereadsMax = 8
+    /// How long to wait before that.
+    static let rereadPause = Duration.milliseconds(10)
+
+    let session: SnapshotSession
+    let builder: PackBuilder
+    var buffer = [UInt8](repeating: 0, count: readBytes)
+
+    init(session: SnapshotSession) throws {
+        self.session = session
+        builder = try PackBuilder(session: session)
+    }
+
+    /// Puts one file, directory or link into the snapshot.
+    func store(_ task: FileTask, progress: @Sendable (Int) -> Void) async throws {
+        try PathRules.check(task.path)
+        switch task.content {
+        case .file(let source, let size, let selection):
+            try await store(task, source: source, listedSize: size, selection: selection, progress: progress)
+        case .bytes(let bytes):
+            try await store(task, bytes: bytes)
+            advance(bytes.count, progress)
+        case .directory: add(task, kind: .directory, mode: 0o700)
+        case .symbolicLink(let target): add(task, kind: .symbolicLink(target: target), mode: 0o777)
+        }
+    }
+
+    /// Writes what is left in memory.
+    func flush() async throws {
+        try await builder.flush()
+    }
+
+    private func store(_ task: FileTask, bytes: [UInt8]) async throws {
+        let file = FileInProgress(
+            path: task.path,
+            mode: task.mode ?? 0o600,
+            modifiedNanoseconds: task.modifiedNanoseconds ?? 0,
+            pageBytes: session.configuration.pageBytes
+        )
+        for start in stride(from: 0, to: bytes.count, by: Self.readBytes) {
+            let end = min(start + Self.readBytes, bytes.count)
+            try place(bytes, start..<end, of: file)
+            if builder.isFull { try await builder.flush() }
+        }
+        builder.end(file, size: bytes.count)
+    }
+
+    private func add(_ task: FileTask, kind: ManifestEntry.Kind, mode: UInt16) {
+        let bytes = ManifestEntry.encode(
+            path: task.path,
+            kind: kind,
+            mode: task.mode ?? mode,
+            modifiedNanoseconds: task.modifiedNanoseconds ?? 0,
+            runs: []
+        )
+        session.add(SnapshotSession.EncodedEntry(path: task.path, kind: kind, bytes: bytes))
+    }
+
+    private func place(_ bytes: [UInt8], _ range: Range<Int>, of file: FileInProgress) throws {
+        try unsafe bytes.withUnsafeBytes { all in
+            try unsafe place(UnsafeRawBufferPointer(rebasing: all[range]), of: file)
+        }
+    }
+
+    /// Stores pages, those of zeros as nothing.
+    func place(_ bytes: UnsafeRawBufferPointer, of file: FileInProgress) throws {
+        let pageBytes = session.configuration.pageBytes
+        var start = 0
+        while start < bytes.count {
+            let isZero = unsafe Self.isZero(page(of: bytes, at: start))
+            var end = start
+            while end < bytes.count, unsafe Self.isZero(page(of: bytes, at: end)) == isZero { end += pageBytes }
+            end = min(end, bytes.count)
+            let pages = (end - start + pageBytes - 1) / pageBytes
+            if isZero {
+                try builder.add(PageRun(pages: pages, slice: nil), of: file)
+                session.count { $0.pagesZero += pages }
+            } else {
+                try unsafe builder.store(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), of: file)
+                session.count { $0.pagesStored += pages }
+            }
+            start = end
+        }
+    }
+
+    /// Counts bytes that have been dealt with.
+    func advance(_ bytes: Int, _ progress: (Int) -> Void) {
+        progress(session.bytesDone.add(bytes, ordering: .relaxed).newValue)
+    }
+
+    private func page(of bytes: UnsafeRawBufferPointer, at start: Int) -> UnsafeRawBufferPointer {
+        let end = min(start + session.configuration.pageBytes, bytes.count)
+        return unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    }
+}

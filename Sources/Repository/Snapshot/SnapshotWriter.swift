@@ -1,0 +1,169 @@
+import Synchronization
+
+/// Writes one snapshot: any number of `store`, then `finish` or `abandon`.
+package final class SnapshotWriter: Sendable {
+    /// Largest manifest body, which is held in memory.
+    private static let bodyBytesMax = 1 << 30
+
+    /// The snapshot being written.
+    package let id: SnapshotID
+    private let session: SnapshotSession
+    private let stream: StreamID
+    private let epoch: WriterEpoch
+    private let idle = Mutex<[FilePacker]>([])
+
+    init(session: SnapshotSession, stream: StreamID, epoch: WriterEpoch) {
+        id = session.id
+        self.session = session
+        self.stream = stream
+        self.epoch = epoch
+    }
+
+    /// Stores files with some workers; give the largest first.
+    ///
+    /// Progress is told the bytes of contents dealt with so far.
+    ///
+    /// Errors: `invalidPath`, `sourceFailed`, `storeFull`, `storeFailed`. After an error only `abandon` makes sense.
+    package func store(
+        _ files: some Sequence<FileTask> & Sendable,
+        concurrency: Int = 2,
+        progress: @escaping @Sendable (_ bytesDone: Int) -> Void = { _ in }
+    ) async throws {
+        let source = TaskSource(files)
+        let workers = max(1, min(concurrency, RepositoryConfiguration.concurrencyMax))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<workers {
+                let packer = try takePacker()
+                group.addTask(executorPreference: BlockingWork.bulk) {
+                    defer { self.idle.withLock { $0.append(packer) } }
+                    while let task = await source.next() {
+                        try Task.checkCancellation()
+                        try await packer.store(task, progress: progress)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Publishes the snapshot; on return it is durable.
+    ///
+    /// Throws `alreadyExists`, `fenced`, `invalidPath` and store errors.
+    package func finish(description: [UInt8] = []) async throws -> SnapshotSummary {
+        guard description.count <= RepositoryConfiguration.documentBytesMax else {
+            throw RepositoryError.limitExceeded(
+                "The description of snapshot \(id)",
+                max: RepositoryConfiguration.documentBytesMax
+            )
+        }
+        for packer in idle.withLock(\.self) {
+            try await withTaskExecutorPreference(BlockingWork.bulk) { try await packer.flush() }
+        }
+        let (name, bytes, summary) = try await withTaskExecutorPreference(BlockingWork.bulk) {
+            try self.sealManifest(description: description)
+        }
+        try await epoch.check()
+        try await session.objects.store.put(name, bytes)
+        return summary
+    }
+
+    /// Gives the snapshot up and removes what it has stored.
+    package func abandon() async throws {
+        try await epoch.check()
+        // A failed `finish` may have published all the same; then the packs are needed.
+        guard try await !session.objects.store.exists(ObjectLayout.manifest(id)) else { return }
+        for pack in session.newPacks {
+            try await session.objects.store.delete(ObjectLayout.pack(pack, lineage: session.lineage))
+        }
+    }
+
+    private func takePacker() throws -> FilePacker {
+        if let packer = idle.withLock({ $0.popLast() }) { return packer }
+        return try FilePacker(session: session)
+    }
+
+    private func sealManifest(description: [UInt8]) throws -> (ObjectName, [UInt8], SnapshotSummary) {
+        var (packs, entries, summary) = try session.assemble()
+        let bodyBytes = entries.reduce(0) { $0 + $1.bytes.count }
+        guard bodyBytes <= Self.bodyBytesMax else {
+            throw RepositoryError.limitExceeded("The manifest of snapshot \(id)", max: Self.bodyBytesMax)
+        }
+        let encoder = try FrameEncoder(level: session.configuration.compressionLevel)
+        let name = ObjectLayout.manifest(id)
+        let random = session.configuration.random
+        var sealer = try ObjectSealer(name: name, kind: .manifest, key: session.key, encoder: encoder, random: random)
+        var part: [UInt8] = []
+        for entry in entries {
+            part += entry.bytes
+            while part.count >= FrameHead.plaintextBytesMax {
+                _ = try sealer.append(splitting: Array(part.prefix(FrameHead.plaintextBytesMax)))
+                part.removeFirst(FrameHead.plaintextBytesMax)
+            }
+        }
+        _ = try sealer.append(splitting: part)
+        summary.storedBytes += sealer.bytes.count
+        let header = SnapshotHeader(
+            id: id,
+            lineage: session.lineage,
+            stream: stream,
+            description: description,
+            pageBytes: session.configuration.pageBytes,
+            entryCount: summary.entryCount,
+            logicalBytes: summary.logicalBytes,
+            storedBytes: summary.storedBytes,
+            bodyBytes: bodyBytes
+        )
+        try sealer.finish(footer: ManifestFooter(header: header, packs: packs).encoded)
+        return (name, sealer.bytes, summary)
+    }
+}
+
+/// Hands out tasks to workers one at a time.
+private actor TaskSource<Files: Sequence<FileTask> & Sendable> {
+    private var iterator: Files.Iterator
+
+    init(_ files: Files) {
+        iterator = files.makeIterator()
+    }
+
+    func next() -> FileTask? { iterator.next() }
+}
+
+extension Repository {
+    /// Begins a snapshot; pages that did not change are taken from `base`, which must be of the same lineage.
+    ///
+    /// Errors: `alreadyExists`, `baseUnusable` (take a whole snapshot instead), `readOnly`.
+    package func snapshot(
+        id: SnapshotID,
+        lineage: LineageID,
+        stream: StreamID,
+        base: Manifest? = nil
+    ) async throws
+        -> SnapshotWriter
+    {
+        try epoch.requireWriting()
+        guard try await !contains(id) else { throw RepositoryError.alreadyExists("Snapshot \(id)") }
+        if let base, base.header.lineage != lineage || base.header.pageBytes != configuration.pageBytes {
+            throw RepositoryError(
+                .baseUnusable,
+                "Snapshot \(base.id) is of another lineage or page size than \(id). Take a whole snapshot."
+            )
+        }
+        let session = SnapshotSession(
+            id: id,
+            key: try await objects.writingKey(of: lineage),
+            lineage: lineage,
+            base: base,
+            configuration: configuration,
+            objects: objects,
+            pins: pins
+        )
+        // The session has pinned the base's packs; if the manifest still exists now, no collection can have missed them.
+        if let base {
+            guard try await contains(base.id) else {
+                throw RepositoryError(.baseUnusable, "Snapshot \(base.id) was deleted. Take a whole snapshot.")
+            }
+        }
+        return SnapshotWriter(session: session, stream: stream, epoch: epoch)
+    }
+}

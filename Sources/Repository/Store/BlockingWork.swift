@@ -1,0 +1,36 @@
+import Dispatch
+private import Foundation
+import Synchronization
+
+/// Runs tasks that block or compute for long on threads of their own, so that the rest of the program goes on.
+final class BlockingWork: TaskExecutor {
+    /// For small reads and writes that somebody waits for.
+    static let prompt = BlockingWork(name: "repository-prompt", threadCount: 8)
+    /// For bulk: snapshots, restores, verification.
+    static let bulk = BlockingWork(name: "repository-bulk", threadCount: 16)
+
+    private let jobs = Mutex<[UnownedJob]>([])
+    private let waiting = DispatchSemaphore(value: 0)
+
+    private init(name: String, threadCount: Int) {
+        for number in 1...threadCount {
+            let thread = Thread { [self] in run() }
+            thread.name = "\(name)-\(number)"
+            thread.start()
+        }
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        jobs.withLock { $0.append(job) }
+        waiting.signal()
+    }
+
+    private func run() {
+        while true {
+            waiting.wait()
+            guard let job = jobs.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { continue }
+            unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+        }
+    }
+}

@@ -1,0 +1,69 @@
+/// Which object is called what; see `docs/repository-format.md`, section 1.
+enum ObjectLayout {
+    /// The root object.
+    static let root = ObjectName(trusted: "repository")
+    /// Beginning of all epochs.
+    static let epochs = "epochs/"
+    /// Beginning of all lineages.
+    static let lineages = "lineages/"
+    /// Beginning of all packs.
+    static let packs = "packs/"
+    /// Beginning of all manifests.
+    static let manifests = "manifests/"
+    /// Beginning of all logs.
+    static let logs = "logs/"
+    /// Beginning of all descriptions.
+    static let descriptions = "descriptions/"
+
+    /// A writer's epoch.
+    static func epoch(_ number: Int) -> ObjectName { ObjectName(trusted: "epochs", decimal(number)) }
+
+    /// The data key of a lineage.
+    static func lineage(_ lineage: LineageID, number: Int) -> ObjectName {
+        ObjectName(trusted: "lineages", lineage.name, decimal(number))
+    }
+
+    /// All data key objects of one lineage.
+    static func lineagePrefix(_ lineage: LineageID) -> String { "lineages/\(lineage.name)/" }
+
+    /// A pack.
+    static func pack(_ pack: PackID, lineage: LineageID) -> ObjectName {
+        ObjectName(trusted: "packs", lineage.name, pack.hexadecimal)
+    }
+
+    /// A snapshot's manifest.
+    static func manifest(_ snapshot: SnapshotID) -> ObjectName { ObjectName(trusted: "manifests", snapshot.name) }
+
+    /// A stream's description.
+    static func description(_ stream: StreamID, number: Int) -> ObjectName {
+        ObjectName(trusted: "descriptions", stream.name, decimal(number))
+    }
+
+    /// All descriptions of one stream.
+    static func descriptionPrefix(_ stream: StreamID) -> String { "descriptions/\(stream.name)/" }
+
+    /// Part of a stream's log.
+    static func log(_ stream: StreamID, _ range: LogRange) -> ObjectName {
+        let positions = "\(hexadecimal(range.start, digits: 16))-\(hexadecimal(range.end, digits: 16))"
+        return ObjectName(trusted: "logs", stream.name, hexadecimal(UInt64(range.timeline), digits: 8), positions)
+    }
+
+    /// All log of one stream.
+    static func logPrefix(_ stream: StreamID) -> String { "logs/\(stream.name)/" }
+
+    /// The number that ends a name, where it is one of this layout.
+    static func number(of name: ObjectName) -> Int? {
+        guard let last = name.components.last, last.utf8.count == 20 else { return nil }
+        return Int(last)
+    }
+
+    private static func decimal(_ number: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 20 - digits.count)) + digits
+    }
+
+    private static func hexadecimal(_ number: UInt64, digits: Int) -> String {
+        let text = String(number, radix: 16)
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+}

@@ -1,0 +1,80 @@
+extension Verification {
+    /// Reads packs, several at a time.
+    func checkPacks(_ names: [ObjectName], workers: Int = 2) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, name) in names.enumerated() {
+                if index >= workers { try await group.next() }
+                group.addTask(executorPreference: BlockingWork.bulk) {
+                    try Task.checkCancellation()
+                    let check = try await self.checkPack(name)
+                    guard !check.isSound, try await self.objects.store.exists(name) else { return }
+                    self.add(check.damage ?? Damage(object: name.text, reason: .authentication))
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Reads a manifest and checks that all its pages are where it says, in packs that are read where they were not yet.
+    func checkSnapshot(_ id: SnapshotID) async throws {
+        let name = ObjectLayout.manifest(id)
+        var manifest: Manifest?
+        let damage = try await damage(of: name) {
+            manifest = try await objects.manifest(id)
+            return try await objects.size(of: name)
+        }
+        if var damage {
+            guard try await objects.store.exists(name) else { return }
+            damage.snapshots = [id]
+            add(damage)
+        }
+        guard let manifest else { return }
+        countSnapshot()
+        try await checkPacks((0..<manifest.packs.count).map(manifest.packName).filter { pack($0) == nil })
+        var found = try await packDamages(manifest)
+        for entry in manifest.entries {
+            try Task.checkCancellation()
+            found += try pageDamages(entry, manifest)
+        }
+        guard !found.isEmpty, try await objects.store.exists(name) else { return }
+        for damage in found { add(damage) }
+    }
+
+    /// Packs that are not of the size that the manifest says, or that nothing can be read of.
+    private func packDamages(_ manifest: Manifest) async throws -> [Damage] {
+        var found: [Damage] = []
+        for index in manifest.packs.indices {
+            let name = manifest.packName(index)
+            if var damage = try await checkPack(name).damage {
+                damage.snapshots = [manifest.id]
+                found.append(damage)
+            } else if try await objects.size(of: name) != manifest.packs[index].size {
+                found.append(Damage(object: name.text, reason: .format, snapshots: [manifest.id]))
+            }
+        }
+        return found
+    }
+
+    private func pageDamages(_ entry: ManifestEntry, _ manifest: Manifest) throws -> [Damage] {
+        guard case .file(let size) = entry.kind else { return [] }
+        var found: [Damage] = []
+        let pageBytes = manifest.header.pageBytes
+        var runs = manifest.runs(of: entry)
+        var page = 0
+        while let run = try runs.next() {
+            let pages = page..<(page + run.pages)
+            page += run.pages
+            guard let slice = run.slice else { continue }
+            let count = min(run.pages * pageBytes, size - pages.lowerBound * pageBytes)
+            let name = manifest.packName(slice.pack)
+            guard let check = pack(name) else { continue }
+            let bytes = slice.offset..<(slice.offset + count)
+            guard let reason = check.reason(frame: slice.frame, bytes: bytes) else { continue }
+            let object = check.damage?.object ?? name.text
+            found.append(
+                Damage(object: object, reason: reason, snapshots: [manifest.id], path: entry.path, pages: pages)
+            )
+        }
+        return found
+    }
+}

@@ -1,0 +1,27 @@
+/// What a verification looks at.
+package enum VerifyScope: Sendable {
+    /// Every object.
+    case all
+    /// A snapshot and what it needs.
+    case snapshot(SnapshotID)
+    /// A stream's log, documents and snapshots, and what they need.
+    case stream(StreamID)
+}
+
+/// What a verification has read and found.
+package struct VerifyReport: Sendable, Equatable {
+    /// Most problems that are listed.
+    package static let problemsMax = 10_000
+
+    /// Everything that can't be trusted (the first `problemsMax`).
+    package var problems: [Damage] = []
+    /// How many objects were read.
+    package var objectsRead = 0
+    /// Their size.
+    package var bytesRead = 0
+    /// How many snapshots were checked.
+    package var snapshotsChecked = 0
+
+    /// Whether everything can be trusted.
+    package var isSound: Bool { problems.isEmpty }
+}

@@ -1,0 +1,42 @@
+/// The right to write: the highest epoch in the store.
+struct WriterEpoch: Sendable {
+    /// Where the epochs are.
+    let store: any ObjectStore
+    /// This writer's number; nil for a reader.
+    let number: Int?
+
+    /// Creates the epoch above the highest and removes those below it.
+    static func claim(_ objects: ObjectAccess, footer: [UInt8]) async throws -> Int {
+        while true {
+            let earlier = try await objects.store.list(prefix: ObjectLayout.epochs)
+            let number = (earlier.compactMap { ObjectLayout.number(of: $0.name) }.max() ?? 0) + 1
+            let key = objects.keys.repository
+            do {
+                try await objects.putSmall(ObjectLayout.epoch(number), kind: .epoch, key: key, footer: footer)
+            } catch let error as RepositoryError where error.code == .alreadyExists {
+                continue
+            }
+            for info in earlier { try await objects.store.delete(info.name) }
+            return number
+        }
+    }
+
+    /// Throws `readOnly` for a reader.
+    func requireWriting() throws {
+        guard number != nil else {
+            throw RepositoryError(.readOnly, "The repository is open for reading only. Open it for writing.")
+        }
+    }
+
+    /// Throws `fenced` when a later writer has taken over; called before publishing and before deleting.
+    func check() async throws {
+        try requireWriting()
+        let newest = try await store.list(prefix: ObjectLayout.epochs).compactMap { ObjectLayout.number(of: $0.name) }
+        guard newest.max() == number else {
+            throw RepositoryError(
+                .fenced,
+                "Another process has opened the repository for writing since. Stop this one; it can't write any more."
+            )
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Fleet
+import Ledger
+import Wire
+
+/// Makes a new instance out of a snapshot.
+struct RestoreDBInstanceFromDBSnapshot: RDSOperation {
+    typealias Output = DBInstanceOutput
+
+    var dbInstanceIdentifier: String
+    var dbSnapshotIdentifier: String?
+    var dbInstanceClass: String?
+    var engine: String?
+    var port: Int?
+    var availabilityZone: String?
+    var tags: [TagParameter]?
+    var parameters: InstanceParameters
+    var placement: PlacementParameters
+    var fixed: FixedParameters<RestoreDBInstanceFromDBSnapshot>
+
+    func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
+        try fixed.check()
+        guard let dbSnapshotIdentifier else { throw ServiceError.missingParameter("DBSnapshotIdentifier") }
+        let snapshot = try await fleet.ledger.read { try $0.snapshot(named: dbSnapshotIdentifier, in: scope) }
+        try await placement.check { DefaultGroups(snapshot.instance.settings) }
+        var request = parameters.request(for: dbInstanceIdentifier)
+        request.instanceClass = dbInstanceClass
+        request.engine = engine
+        request.port = port
+        request.availabilityZone = try checkedAvailabilityZone(availabilityZone, in: scope)
+        request.tags = tags?.map(\.tag)
+        let instance = try await fleet.restore(snapshot: snapshot.identifier, to: request, in: scope)
+        return try await DBInstanceOutput(instance, in: fleet)
+    }
+}

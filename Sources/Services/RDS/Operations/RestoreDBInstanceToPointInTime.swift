@@ -1,0 +1,72 @@
+import Fleet
+import FoundationEssentials
+import Ledger
+import Wire
+
+/// Makes a new instance out of what another one was at a moment.
+struct RestoreDBInstanceToPointInTime: RDSOperation {
+    typealias Output = DBInstanceOutput
+
+    var targetDBInstanceIdentifier: String
+    var sourceDBInstanceIdentifier: String?
+    var sourceDbiResourceId: String?
+    var sourceDBInstanceAutomatedBackupsArn: String?
+    var restoreTime: Date?
+    var useLatestRestorableTime: Bool?
+    var dbInstanceClass: String?
+    var engine: String?
+    var port: Int?
+    var maxAllocatedStorage: Int?
+    var availabilityZone: String?
+    var tags: [TagParameter]?
+    var parameters: InstanceParameters
+    var placement: PlacementParameters
+    var fixed: FixedParameters<RestoreDBInstanceToPointInTime>
+
+    func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
+        try fixed.check()
+        try checkTime()
+        let origin = try await origin(in: fleet, scope)
+        try await placement.check {
+            DefaultGroups(try await fleet.automatedBackup(of: origin, in: scope).instance.settings)
+        }
+        var request = parameters.request(for: targetDBInstanceIdentifier)
+        request.instanceClass = dbInstanceClass
+        request.engine = engine
+        request.port = port
+        request.maxAllocatedStorageGiB = maxAllocatedStorage
+        request.availabilityZone = try checkedAvailabilityZone(availabilityZone, in: scope)
+        request.tags = tags?.map(\.tag)
+        let instance = try await fleet.restore(origin, to: restoreTime, as: request, in: scope)
+        return try await DBInstanceOutput(instance, in: fleet)
+    }
+
+    private func checkTime() throws {
+        let usesLatest = useLatestRestorableTime ?? false
+        guard restoreTime == nil || !usesLatest else {
+            throw ServiceError.invalidParameterCombination(
+                "RestoreTime and UseLatestRestorableTime can't be used together. Specify one of them."
+            )
+        }
+        guard restoreTime != nil || usesLatest else {
+            throw ServiceError.invalidParameterCombination(
+                "Either RestoreTime or UseLatestRestorableTime=true must be specified."
+            )
+        }
+    }
+
+    /// The one source that was named.
+    private func origin(in fleet: Fleet, _ scope: Scope) async throws -> RestoreOrigin {
+        switch (sourceDBInstanceIdentifier, sourceDbiResourceId, sourceDBInstanceAutomatedBackupsArn) {
+        case (let name?, nil, nil):
+            .instance(try await fleet.ledger.read { try $0.instance(named: name, in: scope).identifier })
+        case (nil, let resourceID?, nil): .resource(resourceID)
+        case (nil, nil, let arn?): .automatedBackup(arn: arn)
+        default:
+            throw ServiceError.invalidParameterCombination(
+                "Exactly one of SourceDBInstanceIdentifier, SourceDbiResourceId and "
+                    + "SourceDBInstanceAutomatedBackupsArn must be specified."
+            )
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Fleet
+
+/// What can be said of an instance whenever it is created, restored or modified.
+struct InstanceParameters: Flattened, Sendable {
+    var allocatedStorage: Int?
+    var storageType: String?
+    var iops: Int?
+    var backupRetentionPeriod: Int?
+    var preferredBackupWindow: String?
+    var copyTagsToSnapshot: Bool?
+    var deletionProtection: Bool?
+    var autoMinorVersionUpgrade: Bool?
+    var publiclyAccessible: Bool?
+    var vpcSecurityGroupIds: [String]?
+
+    /// The same, as the fleet takes it.
+    func request(for identifier: String) -> InstanceRequest {
+        var request = InstanceRequest(identifier: identifier)
+        request.allocatedStorageGiB = allocatedStorage
+        request.storageType = storageType
+        request.iops = iops
+        request.backupRetentionDays = backupRetentionPeriod
+        request.backupWindow = preferredBackupWindow
+        request.copyTagsToSnapshot = copyTagsToSnapshot
+        request.deletionProtection = deletionProtection
+        request.autoMinorVersionUpgrade = autoMinorVersionUpgrade
+        request.publiclyAccessible = publiclyAccessible
+        request.securityGroups = vpcSecurityGroupIds
+        return request
+    }
+}
+
+/// A tag as clients send it; a missing value is an empty one, and the fleet refuses a missing key.
+struct TagParameter: Decodable, Sendable {
+    var key: String?
+    var value: String?
+
+    /// The tag that is stored.
+    var tag: Tag { Tag(key: key ?? "", value: value ?? "") }
+}

@@ -1,0 +1,79 @@
+import FoundationEssentials
+import Ledger
+import Wire
+
+/// Which page of a list a client wants.
+struct PageRequest: Sendable {
+    /// How many entries a page may have.
+    static let records = 20...100
+
+    /// At most this many entries.
+    let recordsMax: Int
+    /// Where the page before ended.
+    let mark: PageMark?
+
+    /// The page that `MaxRecords` and `Marker` ask for.
+    init(maxRecords: Int?, marker: String?) throws {
+        recordsMax = maxRecords ?? Self.records.upperBound
+        guard Self.records.contains(recordsMax) else {
+            throw ServiceError.invalidParameterValue(
+                "Invalid value \(recordsMax) for MaxRecords. "
+                    + "Must be between \(Self.records.lowerBound) and \(Self.records.upperBound)"
+            )
+        }
+        mark = try marker.flatMap { $0.isEmpty ? nil : try PageMark(marker: $0) }
+    }
+}
+
+/// A part of a list, and the marker behind which the next part begins.
+struct Page<Entry> {
+    var entries: [Entry]
+    var marker: String?
+}
+
+extension PageMark {
+    /// The mark that a marker holds; it names an entry, so that pages survive changes of the list.
+    init(marker: String) throws {
+        let parts = Data(base64Encoded: marker).flatMap { String(bytes: $0, encoding: .utf8) }?
+            .split(separator: ":", maxSplits: 1)
+        guard let parts, parts.count == 2, let position = Int64(parts[0]) else {
+            throw ServiceError.invalidParameterValue(
+                "The Marker is not valid. Pass the one that the page before answered, or none."
+            )
+        }
+        self.init(position: position, id: String(parts[1]))
+    }
+
+    /// What clients hand back to go on behind this mark.
+    var marker: String { Data("\(position):\(id)".utf8).base64EncodedString() }
+}
+
+extension LedgerReader {
+    /// How many documents are read at once when a filter may drop most of them.
+    private static var scanDocumentsMax: Int { 500 }
+
+    /// The documents that `matches` lets through, from where `request` begins, one page of them.
+    func page<D: Document>(
+        of type: D.Type,
+        in scope: Scope,
+        _ request: PageRequest,
+        startingAt start: PageMark? = nil,
+        where matches: (D) -> Bool
+    ) throws -> Page<D> {
+        var found: [D] = []
+        var mark = request.mark ?? start
+        var limit = request.recordsMax + 1
+        while true {
+            let batch = try list(type, in: scope, after: mark, limit: limit)
+            for document in batch where matches(document) {
+                if found.count == request.recordsMax {
+                    return Page(entries: found, marker: found.last.map { PageMark($0).marker })
+                }
+                found.append(document)
+            }
+            guard batch.count == limit, let last = batch.last else { return Page(entries: found) }
+            mark = PageMark(last)
+            limit = Self.scanDocumentsMax
+        }
+    }
+}

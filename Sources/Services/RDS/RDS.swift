@@ -1,1 +1,0 @@
-/// Placeholder of the module while it is being built.

@@ -1,0 +1,33 @@
+import Fleet
+import Wire
+
+extension ServiceError {
+    /// A refusal of the fleet as RDS says it.
+    init(_ error: FleetError) {
+        let (code, status) = Self.wireCode(of: error.code)
+        self.init(code, error.description, status: status, cause: error)
+    }
+
+    /// The code and the HTTP status of each refusal.
+    ///
+    /// Source: the error shapes of the RDS service model; clients' waiters match these codes.
+    static func wireCode(of code: FleetError.Code) -> (code: String, status: Int) {
+        switch code {
+        case .automatedBackupNotFound: ("DBInstanceAutomatedBackupNotFound", 404)
+        case .automatedBackupQuotaExceeded: ("DBInstanceAutomatedBackupQuotaExceeded", 400)
+        case .instanceAlreadyExists: ("DBInstanceAlreadyExists", 400)
+        case .instanceNotFound: ("DBInstanceNotFound", 404)
+        case .instanceQuotaExceeded: ("InstanceQuotaExceeded", 400)
+        case .invalidAutomatedBackupState: ("InvalidDBInstanceAutomatedBackupState", 400)
+        case .invalidInstanceState: ("InvalidDBInstanceState", 400)
+        case .invalidParameterCombination: ("InvalidParameterCombination", 400)
+        case .invalidParameterValue: ("InvalidParameterValue", 400)
+        case .invalidRestore: ("InvalidRestoreFault", 400)
+        case .invalidSnapshotState: ("InvalidDBSnapshotState", 400)
+        case .pointInTimeRestoreNotEnabled: ("PointInTimeRestoreNotEnabled", 400)
+        case .snapshotAlreadyExists: ("DBSnapshotAlreadyExists", 400)
+        case .snapshotNotFound: ("DBSnapshotNotFound", 404)
+        case .snapshotQuotaExceeded: ("SnapshotQuotaExceeded", 400)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package import Fleet
+package import Wire
+
+/// Amazon RDS: the API that instances, snapshots and automated backups are handled with.
+package enum RDSService {
+    /// What clients must know of RDS; every wire fact of it is here.
+    package static let description = ServiceDescription(
+        name: "rds",
+        version: "2014-10-31",
+        xmlNamespace: "http://rds.amazonaws.com/doc/2014-10-31/",
+        protocols: [.query],
+        spelling: Spelling(
+            acronyms: ["db", "ca", "iam"],
+            members: ["dbInstancePort": "DbInstancePort"],
+            elements: [
+                "AttributeValues": "AttributeValue",
+                "DBParameterGroups": "DBParameterGroup",
+                "EventCategories": "EventCategory",
+                "Events": "Event",
+                "ReadReplicaDBClusterIdentifiers": "ReadReplicaDBClusterIdentifier",
+                "ReadReplicaDBInstanceIdentifiers": "ReadReplicaDBInstanceIdentifier",
+            ],
+            elementsNamedAfterType: true
+        )
+    )
+
+    /// What RDS is asked to do.
+    package static let operations: [any Operation<Fleet>.Type] = [
+        AddTagsToResource.self,
+        CreateDBInstance.self,
+        CreateDBSnapshot.self,
+        DeleteDBInstance.self,
+        DeleteDBInstanceAutomatedBackup.self,
+        DeleteDBSnapshot.self,
+        DescribeDBEngineVersions.self,
+        DescribeDBInstanceAutomatedBackups.self,
+        DescribeDBInstances.self,
+        DescribeDBSnapshotAttributes.self,
+        DescribeDBSnapshots.self,
+        DescribeEvents.self,
+        ListTagsForResource.self,
+        ModifyDBInstance.self,
+        RebootDBInstance.self,
+        RemoveTagsFromResource.self,
+        RestoreDBInstanceFromDBSnapshot.self,
+        RestoreDBInstanceToPointInTime.self,
+        StartDBInstance.self,
+        StopDBInstance.self,
+    ]
+
+    /// RDS, served from `fleet`.
+    package static func serving(_ fleet: Fleet) -> Service<Fleet> {
+        Service(description, home: fleet, operations: operations)
+    }
+}

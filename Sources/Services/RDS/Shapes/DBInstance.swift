@@ -1,0 +1,126 @@
+import Fleet
+import FoundationEssentials
+import Ledger
+
+/// An instance as RDS describes it; members as in the RDS API reference.
+struct DBInstance: Codable, Sendable {
+    /// The authority that signs the servers' certificates.
+    static let certificateAuthority = "holdfast-ca"
+    /// The VPC that every instance is said to be in.
+    static let vpcId = "vpc-default"
+
+    let dbInstanceIdentifier: String
+    let dbInstanceClass: String
+    let engine: String
+    let dbInstanceStatus: String
+    let masterUsername: String
+    let dbName: String?
+    let endpoint: Endpoint?
+    let allocatedStorage: Int
+    let instanceCreateTime: Date?
+    let preferredBackupWindow: String
+    let backupRetentionPeriod: Int
+    var dbSecurityGroups: [DBSecurityGroup] = []
+    let vpcSecurityGroups: [VpcSecurityGroupMembership]
+    let dbParameterGroups: [DBParameterGroupStatus]
+    let availabilityZone: String
+    let dbSubnetGroup: DBSubnetGroup
+    let preferredMaintenanceWindow: String
+    let pendingModifiedValues: PendingModifiedValues
+    let latestRestorableTime: Date?
+    var multiAZ = false
+    let engineVersion: String
+    let autoMinorVersionUpgrade: Bool
+    var readReplicaDBInstanceIdentifiers: [String] = []
+    var licenseModel = "postgresql-license"
+    let iops: Int?
+    let optionGroupMemberships: [OptionGroupMembership]
+    let publiclyAccessible: Bool
+    let storageType: String
+    var storageEncryptionType = "none"
+    var dbInstancePort = 0
+    var storageEncrypted = false
+    let dbiResourceId: String
+    var caCertificateIdentifier = DBInstance.certificateAuthority
+    var domainMemberships: [DomainMembership] = []
+    let copyTagsToSnapshot: Bool
+    var monitoringInterval = 0
+    let dbInstanceArn: String
+    var iamDatabaseAuthenticationEnabled = false
+    var databaseInsightsMode = "standard"
+    var performanceInsightsEnabled = false
+    let deletionProtection: Bool
+    var associatedRoles: [DBInstanceRole] = []
+    let maxAllocatedStorage: Int?
+    let tagList: [Tag]
+    var customerOwnedIpEnabled = false
+    var networkType = "IPV4"
+    var activityStreamStatus = "stopped"
+    var backupTarget = "region"
+    var certificateDetails = CertificateDetails(caIdentifier: DBInstance.certificateAuthority)
+    var dedicatedLogVolume = false
+    var isStorageConfigUpgradeAvailable = false
+    var engineLifecycleSupport = "open-source-rds-extended-support-disabled"
+
+    /// An instance, and the latest time that it can be restored to.
+    init(_ instance: Instance, latestRestorableTime: Date?) {
+        let settings = instance.settings
+        dbInstanceIdentifier = instance.identifier
+        dbInstanceClass = settings.instanceClass
+        engine = settings.engine
+        dbInstanceStatus = instance.status.rawValue
+        masterUsername = instance.masterUsername
+        dbName = instance.databaseName
+        endpoint = instance.createdAt.map { _ in Endpoint(address: instance.address, port: instance.port) }
+        allocatedStorage = settings.allocatedStorageGiB
+        instanceCreateTime = instance.createdAt
+        preferredBackupWindow = settings.backupWindow.description
+        backupRetentionPeriod = settings.backupRetentionDays
+        vpcSecurityGroups = settings.securityGroups.map { VpcSecurityGroupMembership(vpcSecurityGroupId: $0) }
+        dbParameterGroups = [DBParameterGroupStatus(dbParameterGroupName: settings.parameterGroup)]
+        availabilityZone = instance.availabilityZone
+        dbSubnetGroup = DBSubnetGroup(dbSubnetGroupName: settings.subnetGroup)
+        preferredMaintenanceWindow = settings.maintenanceWindow.description
+        pendingModifiedValues = PendingModifiedValues(instance.pending)
+        self.latestRestorableTime = latestRestorableTime
+        engineVersion = instance.engineVersion
+        autoMinorVersionUpgrade = settings.autoMinorVersionUpgrade
+        iops = settings.iops
+        optionGroupMemberships = [OptionGroupMembership(optionGroupName: settings.optionGroup)]
+        publiclyAccessible = settings.publiclyAccessible
+        storageType = settings.storageType
+        dbiResourceId = instance.resourceID
+        copyTagsToSnapshot = settings.copyTagsToSnapshot
+        dbInstanceArn = instance.arn
+        deletionProtection = settings.deletionProtection
+        maxAllocatedStorage = settings.maxAllocatedStorageGiB
+        tagList = settings.tags
+    }
+}
+
+/// The answer of the operations that change one instance.
+struct DBInstanceOutput: Codable, Sendable {
+    let dbInstance: DBInstance
+}
+
+extension DBInstanceOutput {
+    /// The instance as it is described now.
+    init(_ instance: Instance, in fleet: Fleet) async throws {
+        dbInstance = try await fleet.ledger.read { try $0.description(of: instance) }
+    }
+}
+
+extension LedgerReader {
+    /// The instance with what the ledger knows of its backups.
+    func description(of instance: Instance) throws -> DBInstance {
+        DBInstance(instance, latestRestorableTime: try latestRestorableTime(of: instance))
+    }
+
+    /// The end of what can be restored; nil while no backup is complete, or a gap in the log waits for one.
+    private func latestRestorableTime(of instance: Instance) throws -> Date? {
+        guard instance.isBackedUp, let backup = try automatedBackup(resourceID: instance.resourceID),
+            backup.status == .active, !backup.needsBase
+        else { return nil }
+        return try captureProgress(instance.scope, resourceID: instance.resourceID)?.restorableTime
+    }
+}

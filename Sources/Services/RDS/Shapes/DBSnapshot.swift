@@ -1,0 +1,73 @@
+import Fleet
+import FoundationEssentials
+
+/// A snapshot as RDS describes it; members as in the RDS API reference.
+struct DBSnapshot: Codable, Sendable {
+    let dbSnapshotIdentifier: String
+    let dbInstanceIdentifier: String
+    let snapshotCreateTime: Date?
+    let engine: String
+    let allocatedStorage: Int
+    let status: String
+    let port: Int
+    let availabilityZone: String
+    var vpcId = DBInstance.vpcId
+    let instanceCreateTime: Date?
+    let masterUsername: String
+    let engineVersion: String
+    var licenseModel = "postgresql-license"
+    let snapshotType: String
+    let iops: Int?
+    let optionGroupName: String
+    let percentProgress: Int
+    let storageType: String
+    var encrypted = false
+    var storageEncryptionType = "none"
+    let backupRetentionPeriod: Int
+    let preferredBackupWindow: String
+    let dbSnapshotArn: String
+    var iamDatabaseAuthenticationEnabled = false
+    var processorFeatures: [ProcessorFeature] = []
+    let dbiResourceId: String
+    let tagList: [Tag]
+    var snapshotTarget = "region"
+    let originalSnapshotCreateTime: Date?
+    let snapshotDatabaseTime: Date?
+    var dedicatedLogVolume = false
+
+    /// A snapshot, with its instance as it was.
+    init(_ snapshot: Snapshot) {
+        let instance = snapshot.instance
+        dbSnapshotIdentifier = snapshot.identifier
+        dbInstanceIdentifier = instance.identifier
+        snapshotCreateTime = snapshot.createdAt
+        engine = instance.settings.engine
+        allocatedStorage = instance.settings.allocatedStorageGiB
+        status = snapshot.status.rawValue
+        port = instance.port
+        availabilityZone = instance.availabilityZone
+        instanceCreateTime = instance.createdAt
+        masterUsername = instance.masterUsername
+        engineVersion = instance.engineVersion
+        snapshotType = snapshot.origin.rawValue
+        iops = instance.settings.iops
+        optionGroupName = instance.settings.optionGroup
+        percentProgress = snapshot.status == .available ? 100 : snapshot.percentProgress
+        storageType = instance.settings.storageType
+        backupRetentionPeriod = instance.settings.backupRetentionDays
+        preferredBackupWindow = instance.settings.backupWindow.description
+        dbSnapshotArn = snapshot.arn
+        dbiResourceId = instance.resourceID
+        tagList = snapshot.tags
+        originalSnapshotCreateTime = snapshot.createdAt
+        snapshotDatabaseTime = snapshot.createdAt
+    }
+}
+
+/// The answer of the operations that change one snapshot.
+struct DBSnapshotOutput: Codable, Sendable {
+    let dbSnapshot: DBSnapshot
+
+    /// The snapshot as it is described.
+    init(_ snapshot: Snapshot) { dbSnapshot = DBSnapshot(snapshot) }
+}

@@ -1,0 +1,17 @@
+/// A security group of the time before VPCs; no instance has one.
+struct DBSecurityGroup: Codable, Sendable {}
+
+/// An instance's place in a directory service; no instance has one.
+struct DomainMembership: Codable, Sendable {}
+
+/// A role that an instance may assume; no instance has one.
+struct DBInstanceRole: Codable, Sendable {}
+
+/// A setting of an instance's processors; no instance has one.
+struct ProcessorFeature: Codable, Sendable {}
+
+/// A copy of automated backups in another region; there is none.
+struct DBInstanceAutomatedBackupsReplication: Codable, Sendable {}
+
+/// A subnet of a subnet group; there is none.
+struct Subnet: Codable, Sendable {}

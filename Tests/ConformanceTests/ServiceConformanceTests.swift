@@ -1,0 +1,23 @@
+import Fleet
+import STS
+import Testing
+import Wire
+
+@testable import RDS
+
+@Suite struct `Services conform to botocore` {
+    @Test func `RDS does`() throws {
+        let refusals = FleetError.Code.allCases.map { ServiceError(FleetError($0, "")) }
+        let groups = ["DBParameterGroupNotFound", "OptionGroupNotFoundFault", "DBSubnetGroupNotFoundFault"]
+        try expectConformance(
+            of: RDSService.description,
+            RDSService.operations,
+            model: "rds",
+            errors: refusals + groups.map { ServiceError($0, "", status: 404) }
+        )
+    }
+
+    @Test func `STS does`() throws {
+        try expectConformance(of: STSService.description, STSService.operations, model: "sts")
+    }
+}

@@ -1,0 +1,83 @@
+import Testing
+
+@testable import Repository
+
+/// What every store must do; called with an empty one that is prepared for writing.
+enum ObjectStoreConformance {
+    static func check(_ store: any ObjectStore) async throws {
+        try await checkReading(store)
+        try await checkWriteOnce(store)
+        try await checkListing(store)
+        try await checkDeleting(store)
+        try await checkConcurrentWriters(store)
+    }
+
+    private static func checkReading(_ store: any ObjectStore) async throws {
+        let name = try ObjectName("reading/one")
+        let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
+        try await store.put(name, bytes)
+        #expect(try await store.get(name) == bytes)
+        #expect(try await store.size(of: name) == 1000)
+        #expect(try await store.get(name, range: 0..<0) == [])
+        #expect(try await store.get(name, range: 10..<20) == Array(bytes[10..<20]))
+        #expect(try await store.get(name, range: 990..<2000) == Array(bytes[990...]))
+        #expect(try await store.get(name, range: 5000..<6000) == [])
+        let empty = try ObjectName("reading/empty")
+        try await store.put(empty, [])
+        #expect(try await store.get(empty) == [])
+        let absent = try ObjectName("reading/absent")
+        #expect(await errorCode { _ = try await store.get(absent) } == .notFound)
+        #expect(await errorCode { _ = try await store.get(absent, range: 0..<1) } == .notFound)
+        #expect(await errorCode { _ = try await store.size(of: absent) } == .notFound)
+        #expect(try await !store.exists(absent))
+    }
+
+    private static func checkWriteOnce(_ store: any ObjectStore) async throws {
+        let name = try ObjectName("once/a")
+        try await store.put(name, [1])
+        #expect(await errorCode { try await store.put(name, [2]) } == .alreadyExists)
+        #expect(try await store.get(name) == [1])
+    }
+
+    private static func checkListing(_ store: any ObjectStore) async throws {
+        for text in ["list/b/2", "list/a", "list/b/1", "list/bc", "lists/x"] {
+            try await store.put(ObjectName(text), [UInt8](repeating: 0, count: text.utf8.count))
+        }
+        let all = try await store.list(prefix: "list/")
+        #expect(all.map(\.name.text) == ["list/a", "list/b/1", "list/b/2", "list/bc"])
+        #expect(all.map(\.size) == [6, 8, 8, 7])
+        #expect(try await store.list(prefix: "list/b").map(\.name.text) == ["list/b/1", "list/b/2", "list/bc"])
+        #expect(try await store.list(prefix: "list/b/").count == 2)
+        #expect(try await store.list(prefix: "nothing/here/") == [])
+        #expect(try await store.list(prefix: "").count >= 5)
+    }
+
+    private static func checkDeleting(_ store: any ObjectStore) async throws {
+        let name = try ObjectName("gone/a/b")
+        try await store.put(name, [1])
+        try await store.delete(name)
+        #expect(try await !store.exists(name))
+        try await store.delete(name)
+        try await store.delete(ObjectName("gone/never/was"))
+        try await store.put(name, [2])
+        #expect(try await store.get(name) == [2])
+    }
+
+    private static func checkConcurrentWriters(_ store: any ObjectStore) async throws {
+        let name = try ObjectName("race/a")
+        let winners = try await withThrowingTaskGroup(of: UInt8?.self) { group in
+            for writer in UInt8(0)..<8 {
+                group.addTask {
+                    let bytes = [UInt8](repeating: writer, count: 100_000)
+                    return await errorCode { try await store.put(name, bytes) } == nil ? writer : nil
+                }
+            }
+            return try await group.reduce(into: [UInt8]()) { winners, writer in
+                if let writer { winners.append(writer) }
+            }
+        }
+        let winner = try #require(winners.first)
+        #expect(winners.count == 1)
+        #expect(try await store.get(name) == [UInt8](repeating: winner, count: 100_000))
+    }
+}

@@ -1,0 +1,260 @@
+"""Measures what DESIGN promises on a running Holdfast: snapshots, restore, durability, cost of capture, memory.
+
+Every figure is the median of its runs; what is timed is what a client sees, from its request to the state it waits for.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import time
+
+import boto3
+
+PASSWORD = "correct-horse-battery"
+PAUSE_SECONDS = 0.02
+LIMIT_SECONDS = 1_800
+# As many small transactions as change about one page in a hundred.
+CHANGES_PER_SCALE = 11
+
+rds = boto3.client("rds")
+
+
+def until(what, ask):
+    end = time.monotonic() + LIMIT_SECONDS
+    while not (value := ask()):
+        if time.monotonic() > end:
+            raise TimeoutError(what)
+        time.sleep(PAUSE_SECONDS)
+    return value
+
+
+def instance(name):
+    return rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
+
+
+def available(name):
+    def ask():
+        found = instance(name)
+        if found["DBInstanceStatus"] in ("failed", "incompatible-restore"):
+            raise RuntimeError(f"{name} is {found['DBInstanceStatus']}")
+        return found if found["DBInstanceStatus"] == "available" else None
+    return until(f"{name} is available", ask)
+
+
+def gone(name):
+    rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True, DeleteAutomatedBackups=True)
+    until(f"{name} is gone", lambda: not any(
+        each["DBInstanceIdentifier"] == name for each in rds.describe_db_instances()["DBInstances"]))
+
+
+def retention(name, days):
+    rds.modify_db_instance(DBInstanceIdentifier=name, BackupRetentionPeriod=days, ApplyImmediately=True)
+    until("the retention is changed", lambda: instance(name)["BackupRetentionPeriod"] == days)
+    available(name)
+    if days:
+        until("the instance is restorable", lambda: instance(name).get("LatestRestorableTime"))
+        available(name)
+
+
+class Database:
+    """Client programs against one instance."""
+
+    def __init__(self, name):
+        endpoint = available(name)["Endpoint"]
+        self.target = ["-h", endpoint["Address"], "-p", str(endpoint["Port"]), "-U", "app"]
+        self.environment = {**os.environ, "PGPASSWORD": PASSWORD, "PGSSLMODE": "require"}
+
+    def sql(self, *statements):
+        commands = [word for statement in statements for word in ("-c", statement)]
+        return self.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", *self.target, "-d", "postgres", *commands])
+
+    def pgbench(self, *options):
+        return self.run(["pgbench", *options, *self.target, "postgres"])
+
+    def run(self, command):
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
+        return done.stdout.strip()
+
+
+class Bench:
+    def __init__(self, options):
+        self.options = options
+        self.figures = []
+        self.data = pathlib.Path(options.data)
+
+    def figure(self, name, values, unit, note=""):
+        median = statistics.median(values)
+        self.figures.append({"name": name, "median": median, "unit": unit, "values": values, "note": note})
+        print(f"    {name}: {median:.4g} {unit}{'  (' + note + ')' if note else ''}", flush=True)
+
+    def memory(self, field):
+        """A line of the daemon's status in MiB: VmRSS now, VmHWM at most so far."""
+        for line in pathlib.Path(f"/proc/{self.options.daemon}/status").read_text().splitlines():
+            if line.startswith(field + ":"):
+                return int(line.split()[1]) / 1024
+        raise RuntimeError(f"no {field}")
+
+    def stored_bytes(self):
+        return sum(file.stat().st_size for file in (self.data / "repository").rglob("*") if file.is_file())
+
+    def snapshot(self, source, name):
+        """Seconds until a snapshot is available, and MiB by which the repository grew."""
+        before, start = self.stored_bytes(), time.monotonic()
+        rds.create_db_snapshot(DBInstanceIdentifier=source, DBSnapshotIdentifier=name)
+
+        def ask():
+            found = rds.describe_db_snapshots(DBSnapshotIdentifier=name)["DBSnapshots"][0]
+            if found["Status"] == "failed":
+                raise RuntimeError(f"{name} failed")
+            return found["Status"] == "available"
+        until(f"{name} is available", ask)
+        took = time.monotonic() - start
+        available(source)
+        return took, (self.stored_bytes() - before) / 2**20
+
+    def drop_snapshot(self, name):
+        rds.delete_db_snapshot(DBSnapshotIdentifier=name)
+        until(f"{name} is gone", lambda: not any(
+            each["DBSnapshotIdentifier"] == name for each in rds.describe_db_snapshots()["DBSnapshots"]))
+
+    def create(self):
+        self.figure("daemon memory, idle, no instance", [self.memory("VmRSS")], "MiB")
+        rds.create_db_instance(
+            DBInstanceIdentifier="bench", Engine="postgres", DBInstanceClass="db.t3.medium", AllocatedStorage=100,
+            MasterUsername="app", MasterUserPassword=PASSWORD, BackupRetentionPeriod=0)
+        self.database = Database("bench")
+        start = time.monotonic()
+        self.database.pgbench("-i", "-q", "-s", str(self.options.scale))
+        self.database.sql("CHECKPOINT")
+        size = int(self.database.sql("SELECT pg_database_size('postgres')")) / 2**20
+        print(f"    loaded {size:.0f} MiB in {time.monotonic() - start:.1f} s", flush=True)
+        self.figures.append({"name": "database size", "median": size, "unit": "MiB", "values": [size], "note": ""})
+
+    def full(self):
+        runs = []
+        for number in range(self.options.runs):
+            runs.append(self.snapshot("bench", f"full-{number}"))
+            if number + 1 < self.options.runs:
+                self.drop_snapshot(f"full-{number}")
+        self.base = f"full-{self.options.runs - 1}"
+        self.figure("full snapshot", [run[0] for run in runs], "s")
+        self.figure("full snapshot, stored", [run[1] for run in runs], "MiB")
+
+    def incremental(self):
+        retention("bench", 1)
+        runs, count = [], CHANGES_PER_SCALE * self.options.scale
+        self.snapshot("bench", "settled")
+        for number in range(self.options.runs):
+            self.database.pgbench("-n", "-N", "-c", "2", "-t", str(count // 2), f"--random-seed={1_000 + number}")
+            runs.append(self.snapshot("bench", f"incremental-{number}"))
+        self.figure("incremental snapshot, 1 % of pages changed", [run[0] for run in runs], "s")
+        self.figure("incremental snapshot, stored", [run[1] for run in runs], "MiB", "log captured meanwhile included")
+
+    def restore(self):
+        seconds = []
+        for number in range(self.options.runs):
+            start = time.monotonic()
+            rds.restore_db_instance_from_db_snapshot(
+                DBInstanceIdentifier=f"restored-{number}", DBSnapshotIdentifier=self.base)
+            answer = Database(f"restored-{number}").sql("SELECT abalance FROM pgbench_accounts WHERE aid = 4711")
+            seconds.append(time.monotonic() - start)
+            assert answer == "0", answer
+            gone(f"restored-{number}")
+        self.figure("restore to first query", seconds, "s")
+
+    def durability(self):
+        """From a commit's return to the moment at which the server sees it confirmed as durable in the repository."""
+        self.database.sql("""
+            CREATE TABLE IF NOT EXISTS lag (milliseconds float8)""", """
+            CREATE OR REPLACE PROCEDURE measure_lag(samples int) LANGUAGE plpgsql AS $$
+            DECLARE start timestamptz; target pg_lsn;
+            BEGIN
+                FOR i IN 1..samples LOOP
+                    INSERT INTO lag VALUES (NULL);
+                    COMMIT;
+                    start := clock_timestamp();
+                    target := pg_current_wal_insert_lsn();
+                    WHILE NOT coalesce((SELECT bool_or(flush_lsn >= target) FROM pg_stat_replication), false) LOOP
+                        IF clock_timestamp() > start + interval '30 seconds' THEN RAISE 'not durable in 30 s'; END IF;
+                        PERFORM pg_sleep(0.001);
+                    END LOOP;
+                    INSERT INTO lag VALUES (extract(epoch FROM clock_timestamp() - start) * 1000);
+                    COMMIT;
+                    PERFORM pg_sleep(random() * 0.05);
+                END LOOP;
+            END $$""")
+        for load in (False, True):
+            background = None
+            if load:
+                background = subprocess.Popen(
+                    ["pgbench", "-n", "-N", "-c", "2", "-R", "200", "-T", "3600", *self.database.target, "postgres"],
+                    env=self.database.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                self.database.sql("TRUNCATE lag", "CALL measure_lag(200)")
+            finally:
+                if background:
+                    background.terminate()
+                    background.wait()
+            values = self.database.sql(
+                "SELECT percentile_cont(ARRAY[0.5, 0.99]) WITHIN GROUP (ORDER BY milliseconds) FROM lag")
+            half, most = (float(value) for value in values.strip("{}").split(","))
+            where = "under 200 transactions/s" if load else "idle server"
+            self.figure(f"commit to durable, p50, {where}", [half], "ms")
+            self.figure(f"commit to durable, p99, {where}", [most], "ms")
+
+    def cost_of_capture(self):
+        rates = {0: [], 1: []}
+        for number in range(2 * self.options.runs):
+            days = (number + 1) % 2
+            retention("bench", days)
+            self.database.sql("CHECKPOINT")
+            said = self.database.pgbench("-n", "-c", "4", "-j", "2", "-T", str(self.options.load_seconds))
+            rates[days].append(float(next(line.split("=")[1].split()[0] for line in said.splitlines()
+                                          if line.startswith("tps"))))
+        self.figure("transactions/s without capture", rates[0], "1/s")
+        self.figure("transactions/s with capture", rates[1], "1/s")
+        cost = [100 * (1 - with_capture / without) for without, with_capture in zip(rates[0], rates[1])]
+        self.figure("throughput cost of capture", cost, "%", "pairs, interleaved")
+
+    def last(self):
+        self.figure("daemon memory at the end", [self.memory("VmRSS")], "MiB")
+        self.figure("daemon memory, peak", [self.memory("VmHWM")], "MiB")
+
+    def report(self):
+        stamp = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H-%M-%SZ")
+        machine = {"processors": os.cpu_count(), "system": platform.platform(), "scale": self.options.scale,
+                   "runs": self.options.runs}
+        folder = pathlib.Path(self.options.results)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{stamp}.json").write_text(json.dumps({"machine": machine, "figures": self.figures}, indent=1))
+        rows = [f"| {each['name']} | {each['median']:.4g} {each['unit']} | {each['note']} |" for each in self.figures]
+        table = "\n".join(["| what | median | note |", "|---|---|---|", *rows])
+        (folder / f"{stamp}.md").write_text(f"{machine}\n\n{table}\n")
+        print(f"\n{table}\n\nWritten to {folder / stamp}.md and .json")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--daemon", type=int, required=True, help="process id of the daemon")
+    parser.add_argument("--data", required=True, help="its data directory")
+    parser.add_argument("--scale", type=int, default=200)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--load-seconds", type=int, default=20)
+    parser.add_argument("--results", default="bench/results")
+    bench = Bench(parser.parse_args())
+    for step in (bench.create, bench.full, bench.restore, bench.incremental, bench.durability, bench.cost_of_capture,
+                 bench.last):
+        print(step.__name__.replace("_", " "), flush=True)
+        step()
+    bench.report()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+# Shared by the scripts beside it: source it, then use its functions.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+
+say() { printf '%s\n' "$*"; }
+
+die() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+# Run a command as root, through sudo where that is needed.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        die "This needs root and there is no sudo. As root, run: $*"
+    fi
+}
+
+# Debug build of everything, tests included. One set of flags, so that check and test build once between them.
+build_debug() {
+    swift build --build-tests --explicit-target-dependency-import-check error
+}
+
+# The directory that holds the built executable of a configuration.
+bin_path() {
+    swift build --configuration "$1" --show-bin-path
+}
+
+# Set HOLDFAST_PYTHON and put its programs first in PATH: an interpreter that has boto3 and the AWS CLI.
+use_aws_tools() {
+    if [ ! -x .venv/bin/aws ] && command -v aws >/dev/null && python3 -c 'import boto3' 2>/dev/null; then
+        # The interpreter itself, not a wrapper that would cost time at each of many calls.
+        HOLDFAST_PYTHON=$(python3 -c 'import sys; print(sys.executable)')
+    else
+        if ! .venv/bin/python3 -c 'import boto3, awscli' 2>/dev/null; then
+            say "Installing the AWS CLI and boto3 into .venv"
+            "$root/scripts/install-needs" aws
+            python3 -m venv .venv
+            .venv/bin/pip install --quiet awscli boto3
+        fi
+        HOLDFAST_PYTHON=$root/.venv/bin/python3
+    fi
+    PATH=$(dirname "$HOLDFAST_PYTHON"):$PATH
+    export HOLDFAST_PYTHON PATH
+}
+
+# A free port of the loopback address.
+free_port() {
+    "$HOLDFAST_PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# Start a Holdfast of its own in a new directory that the databases' user may pass: sets work, data, daemon and AWS_*.
+start_holdfast() {
+    work=$(mktemp -d "${TMPDIR:-/tmp}/holdfast.XXXXXX")
+    chmod 755 "$work"
+    data=$work/data
+    local port region=eu-central-1
+    port=$(free_port)
+    .build/release/holdfast serve --data-dir "$data" --listen "127.0.0.1:$port" --region "$region" \
+        >"$work/log" 2>&1 &
+    daemon=$!
+    export AWS_ENDPOINT_URL=http://127.0.0.1:$port AWS_DEFAULT_REGION=$region AWS_PAGER=
+    export AWS_SHARED_CREDENTIALS_FILE=$data/credentials AWS_CONFIG_FILE=/dev/null
+    unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE AWS_REGION
+    until "$HOLDFAST_PYTHON" -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=2)' \
+        "$AWS_ENDPOINT_URL/health" 2>/dev/null; do
+        kill -0 "$daemon" 2>/dev/null || die "Holdfast did not start: $(tail -n 20 "$work/log")"
+        sleep 0.1
+    done
+}
+
+# Stop that Holdfast and its databases; remove its directory unless KEEP is set.
+stop_holdfast() {
+    [ -n "${work:-}" ] || return 0
+    .build/release/holdfast shutdown --data-dir "$data" >>"$work/log" 2>&1 || say "Shutdown failed, see $work/log"
+    wait "$daemon" 2>/dev/null || true
+    if [ -n "${KEEP:-}" ]; then say "Kept: $work"; else rm -rf "$work"; fi
+    work=
+}
