@@ -1,7 +1,9 @@
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 package import Logging
 import NIOCore
+import NIOSSL
 import ServiceLifecycle
 package import Wire
 
@@ -56,20 +58,13 @@ package struct Gateway: ServiceLifecycle.Service {
 
     /// Serves until the task is cancelled or the service group shuts down; requests under way are finished first.
     package func run() async throws {
-        guard configuration.isLoopback else { throw GatewayError.needsTLS(configuration.host) }
+        guard configuration.isLoopback || configuration.tls != nil else {
+            throw GatewayError.needsTLS(configuration.host)
+        }
         let limits = configuration.limits
         let application = Application(
             responder: responder,
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    idleTimeout: .seconds(Int64(limits.idleSecondsMax)),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: limits.headerBytesMax,
-                        maxHeaderListSize: limits.headerBytesMax,
-                        maxHeaderFieldCount: limits.headersMax
-                    )
-                )
-            ),
+            server: try server(),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: limits.connectionsMax,
@@ -86,6 +81,34 @@ package struct Gateway: ServiceLifecycle.Service {
             throw error
         } catch {
             throw GatewayError.cannotListen(configuration.host, configuration.port, cause: error)
+        }
+    }
+
+    private func server() throws -> HTTPServerBuilder {
+        let limits = configuration.limits
+        let plain = HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(
+                idleTimeout: .seconds(Int64(limits.idleSecondsMax)),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: limits.headerBytesMax,
+                    maxHeaderListSize: limits.headerBytesMax,
+                    maxHeaderFieldCount: limits.headersMax
+                )
+            )
+        )
+        guard let files = configuration.tls else { return plain }
+        do {
+            let chain = try NIOSSLCertificate.fromPEMFile(files.certificateChain)
+            var configuration = TLSConfiguration.makeServerConfiguration(
+                certificateChain: chain.map { .certificate($0) },
+                privateKey: .privateKey(try NIOSSLPrivateKey(file: files.privateKey, format: .pem))
+            )
+            configuration.minimumTLSVersion = .tlsv12
+            // The context is made once here already, because only that tells whether key and certificate match.
+            _ = try NIOSSLContext(configuration: configuration)
+            return try .tls(plain, tlsConfiguration: configuration)
+        } catch {
+            throw GatewayError.badCertificate(files, cause: error)
         }
     }
 }

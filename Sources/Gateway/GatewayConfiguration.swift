@@ -10,6 +10,22 @@ package struct GatewayConfiguration: Sendable {
     package var globalServices: Set<String>
     /// How much the gateway takes on.
     package var limits: Limits
+    /// What the gateway proves its name with; nil means plain HTTP.
+    package var tls: TLSFiles?
+
+    /// Files in PEM form.
+    package struct TLSFiles: Sendable {
+        /// The certificate, and those that vouch for it.
+        package var certificateChain: String
+        /// The certificate's private key.
+        package var privateKey: String
+
+        /// The files at these paths.
+        package init(certificateChain: String, privateKey: String) {
+            self.certificateChain = certificateChain
+            self.privateKey = privateKey
+        }
+    }
 
     /// How much the gateway takes on.
     package struct Limits: Sendable {
@@ -40,52 +56,17 @@ package struct GatewayConfiguration: Sendable {
         port: Int = 7_070,
         regions: Set<String> = ["us-east-1"],
         globalServices: Set<String> = ["iam", "sts"],
-        limits: Limits = Limits()
+        limits: Limits = Limits(),
+        tls: TLSFiles? = nil
     ) {
         self.host = host
         self.port = port
         self.regions = regions
         self.globalServices = globalServices
         self.limits = limits
+        self.tls = tls
     }
 
     /// Whether only this machine can reach the address.
     var isLoopback: Bool { host == "localhost" || host == "::1" || host.wholeMatch(of: /127(\.\d{1,3}){3}/) != nil }
-}
-
-/// Why the gateway cannot serve.
-package struct GatewayError: Error, CustomStringConvertible {
-    /// What is wrong, for machines.
-    package enum Code: Sendable {
-        /// The address is not the machine's own, and there is no TLS to protect what goes over the wire.
-        case needsTLS
-        /// The address cannot be listened on.
-        case cannotListen
-    }
-
-    /// What is wrong.
-    package let code: Code
-    /// What is wrong and what to do about it.
-    package let message: String
-    /// What lies behind it.
-    package let cause: (any Error)?
-
-    package var description: String { cause.map { "\(message) (\($0))" } ?? message }
-
-    static func needsTLS(_ host: String) -> GatewayError {
-        GatewayError(
-            code: .needsTLS,
-            message: "\(host) can be reached from other machines, and plain HTTP would show them every password. "
-                + "Listen on 127.0.0.1, and put a proxy with TLS that keeps the Host header in front of it.",
-            cause: nil
-        )
-    }
-
-    static func cannotListen(_ host: String, _ port: Int, cause: any Error) -> GatewayError {
-        GatewayError(
-            code: .cannotListen,
-            message: "Cannot listen on \(host):\(port). Choose another address, or stop what listens there.",
-            cause: cause
-        )
-    }
 }

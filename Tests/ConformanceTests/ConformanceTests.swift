@@ -16,8 +16,8 @@ import Wire
         )
     )
 
-    @Test func `right shapes pass`() throws {
-        try expectConformance(
+    @Test func `right shapes pass`() async throws {
+        try await expectConformance(
             of: description,
             [Right.DescribeDBInstances.self, Right.CreateDBSnapshot.self, Right.RemoveTagsFromResource.self],
             model: "rds",
@@ -28,8 +28,8 @@ import Wire
         )
     }
 
-    @Test func `each kind of wrong is named`() throws {
-        let conformance = Conformance(description: description, model: try BotocoreModel(of: "rds"))
+    @Test func `each kind of wrong is named`() async throws {
+        let conformance = Conformance(description: description, model: try await BotocoreModel(of: "rds"))
         #expect(
             conformance.problems(of: Wrong.CreateDBSnapshot.self) == [
                 "CreateDBSnapshot.DBSnapshotIdentifier: must not be optional",
@@ -50,10 +50,10 @@ import Wire
         )
     }
 
-    @Test func `a REST binding is judged too`() throws {
+    @Test func `a REST binding is judged too`() async throws {
         let conformance = Conformance(
             description: ServiceDescription(name: "backup", version: "2018-11-15", protocols: [.restJSON]),
-            model: try BotocoreModel(of: "backup")
+            model: try await BotocoreModel(of: "backup")
         )
         #expect(conformance.descriptionProblems() == [])
         #expect(conformance.problems(of: Right.ListBackupVaults.self) == [])

@@ -6,7 +6,7 @@ import Testing
 @Suite struct `boto3 against the gateway` {
     @Test func `gets answers, and AWS's code and status for every refusal`() async throws {
         try await withGateway { gateway in
-            let json = try Python.run(
+            let json = try await Python.run(
                 "call_gateway.py",
                 ["\(gateway.port)", TestGateway.accessKeyID, TestGateway.secret]
             )

@@ -89,6 +89,15 @@ import Testing
             )
             #expect(!slowBody.hasPrefix("HTTP/1.1 2"))
             #expect(try await eventually { gateway.log.lines.contains { $0.contains("code=RequestTimeout") } })
+            for target in ["GET / ", "GET /health "] {
+                let head = "\(target)HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n"
+                _ = try await RawClient.exchange(
+                    port: gateway.port,
+                    [head] + drops,
+                    pause: .milliseconds(100),
+                    secondsMax: 10
+                )
+            }
             let slowHead = try await RawClient.exchange(
                 port: gateway.port,
                 ["POST / HTTP/1.1\r\n"] + Array(repeating: "X: y\r\n", count: 99),

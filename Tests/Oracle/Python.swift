@@ -11,20 +11,27 @@ package enum Python {
     /// What the script called `script` in this folder prints, given `arguments`.
     ///
     /// `HOLDFAST_PYTHON` names the interpreter, by default `python3`; it must have boto3.
-    package static func run(_ script: String, _ arguments: [String] = []) throws -> Data {
+    package static func run(_ script: String, _ arguments: [String] = []) async throws -> Data {
         let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: script).path
-        return try run(program: [path] + arguments)
+        return try await run(program: [path] + arguments)
     }
 
     /// What the interpreter prints when it is given `arguments`.
-    package static func run(program arguments: [String], environment: [String: String] = [:]) throws -> Data {
+    package static func run(program arguments: [String]) async throws -> Data {
+        // Waiting for a process blocks its thread, and Swift's own threads are needed by what the process talks to.
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try wait(for: arguments) })
+            }
+        }
+    }
+
+    private static func wait(for arguments: [String]) throws -> Data {
         let process = Process()
         let output = Pipe()
         let errors = Pipe()
-        let inherited = ProcessInfo.processInfo.environment
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [inherited["HOLDFAST_PYTHON"] ?? "python3"] + arguments
-        process.environment = inherited.merging(environment) { $1 }
+        process.arguments = [ProcessInfo.processInfo.environment["HOLDFAST_PYTHON"] ?? "python3"] + arguments
         process.standardOutput = output
         process.standardError = errors
         try process.run()

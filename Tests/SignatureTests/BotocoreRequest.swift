@@ -20,8 +20,10 @@ struct BotocoreRequest: Decodable, Sendable, CustomStringConvertible {
     var description: String { "\(presigned ? "presigned " : "")\(method) \(service) \(path)?\(query)" }
 
     /// So many requests, the same for the same seed.
-    static func some(_ count: Int, seed: Int) throws -> [BotocoreRequest] {
-        let lines = try Python.run("sign_requests.py", ["\(count)", "\(seed)"]).split(separator: UInt8(ascii: "\n"))
+    static func some(_ count: Int, seed: Int) async throws -> [BotocoreRequest] {
+        let lines = try await Python.run("sign_requests.py", ["\(count)", "\(seed)"]).split(
+            separator: UInt8(ascii: "\n")
+        )
         return try lines.map { try JSONDecoder().decode(BotocoreRequest.self, from: $0) }
     }
 

@@ -4,8 +4,8 @@ import Testing
 
 /// botocore's signer is the oracle: what it signs is accepted, and nothing that was changed afterwards.
 @Suite struct `Requests signed by botocore` {
-    @Test func `every one is accepted`() throws {
-        for request in try BotocoreRequest.some(400, seed: 1) {
+    @Test func `every one is accepted`() async throws {
+        for request in try await BotocoreRequest.some(400, seed: 1) {
             #expect(throws: Never.self, "\(request)") { try request.verify() }
             let authorization = try Authorization(of: request.signable)
             #expect(authorization.accessKeyID == request.accessKeyID)
@@ -15,8 +15,8 @@ import Testing
         }
     }
 
-    @Test func `our own signature of the same request is the same`() throws {
-        for request in try BotocoreRequest.some(200, seed: 2) where !request.presigned {
+    @Test func `our own signature of the same request is the same`() async throws {
+        for request in try await BotocoreRequest.some(200, seed: 2) where !request.presigned {
             var bare = request
             let expected = try #require(bare[header: "Authorization"])
             for name in ["Authorization", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-SHA256"] {
@@ -34,8 +34,8 @@ import Testing
         }
     }
 
-    @Test func `none is accepted once a signed part was changed`() throws {
-        for request in try BotocoreRequest.some(150, seed: 3) {
+    @Test func `none is accepted once a signed part was changed`() async throws {
+        for request in try await BotocoreRequest.some(150, seed: 3) {
             for (change, forgery) in forgeries(of: request) {
                 #expect(forgery.refusal() != nil, "\(change) was not noticed: \(request)")
             }

@@ -20,9 +20,8 @@ struct GatewayResponder: HTTPResponder {
 
     func respond(to request: Request, context: Context) async -> Response {
         let head = RequestHead(request.head)
-        if let page = await status.page(head) { return response(page, closes: false) }
-        let isBodyless = request.head.headerFields[.contentLength] == "0" || head.method == "GET"
-        let body = isBodyless ? .whole([]) : await BodyReader(limits: limits).read(request.body)
+        if let page = await status.page(head) { return response(page, closes: head.hasBody) }
+        let body = head.hasBody ? await BodyReader(limits: limits).read(request.body) : .whole([])
         let answer = await front.answer(head, body)
         return response(answer, closes: isCut(body))
     }

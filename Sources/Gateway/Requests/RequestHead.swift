@@ -9,12 +9,16 @@ struct RequestHead: Sendable {
     let query: String
     /// Header fields, the `Host` among them.
     let headers: [(name: String, value: String)]
+    /// Whether a body follows.
+    let hasBody: Bool
 
     init(_ request: HTTPRequest) {
         method = request.method.rawValue
         let parts = (request.path ?? "/").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         path = parts.first.map(String.init) ?? "/"
         query = parts.count > 1 ? String(parts[1]) : ""
+        let length = request.headerFields[.contentLength] ?? "0"
+        hasBody = length != "0" || request.headerFields[.transferEncoding] != nil
         let host = request.authority.map { [(name: "host", value: $0)] } ?? []
         headers = host + request.headerFields.map { (name: $0.name.canonicalName, value: $0.value) }
     }

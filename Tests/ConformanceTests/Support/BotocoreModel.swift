@@ -59,8 +59,8 @@ struct BotocoreModel: Decodable, Sendable {
     }
 
     /// The installed model of the service that botocore calls `name`.
-    init(of name: String) throws {
-        let json = try Python.run("print_model.py", [name])
+    init(of name: String) async throws {
+        let json = try await Python.run("print_model.py", [name])
         self = try JSONDecoder().decode(BotocoreModel.self, from: json)
     }
 

@@ -3,7 +3,7 @@ import Wire
 
 /// Compares what a service serves with the installed botocore model, which is the judge.
 ///
-/// Adding a service costs one line: `try expectConformance(of: description, operations, model: "kms")`.
+/// Adding a service costs one line: `try await expectConformance(of: description, operations, model: "kms")`.
 struct Conformance {
     let description: ServiceDescription
     let model: BotocoreModel
@@ -55,10 +55,10 @@ func expectConformance(
     errors: [ServiceError] = [],
     exemptions: Set<String> = [],
     sourceLocation: SourceLocation = #_sourceLocation
-) throws {
+) async throws {
     let conformance = Conformance(
         description: description,
-        model: try BotocoreModel(of: model),
+        model: try await BotocoreModel(of: model),
         exemptions: exemptions
     )
     var problems = conformance.descriptionProblems() + conformance.problems(of: errors)

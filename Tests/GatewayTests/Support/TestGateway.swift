@@ -55,6 +55,7 @@ struct TestGateway: Sendable {
 func withGateway<T: Sendable>(
     limits: GatewayConfiguration.Limits = .init(),
     isReady: Bool = true,
+    tls: GatewayConfiguration.TLSFiles? = nil,
     _ body: @Sendable (TestGateway) async throws -> T
 ) async throws -> T {
     let (ports, found) = AsyncStream<Int>.makeStream()
@@ -62,7 +63,7 @@ func withGateway<T: Sendable>(
     let metrics = PrometheusRegistry()
     let log = RecordedLog()
     let gateway = Gateway(
-        GatewayConfiguration(port: 0, regions: ["eu-west-1"], limits: limits),
+        GatewayConfiguration(port: 0, regions: ["eu-west-1"], limits: limits, tls: tls),
         services: [TestServices.rds(home)],
         credentials: TestGateway.Keys(),
         metrics: metrics,
