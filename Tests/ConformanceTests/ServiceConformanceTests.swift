@@ -6,10 +6,10 @@ import Wire
 @testable import RDS
 
 @Suite struct `Services conform to botocore` {
-    @Test func `RDS does`() throws {
+    @Test func `RDS does`() async throws {
         let refusals = FleetError.Code.allCases.map { ServiceError(FleetError($0, "")) }
         let groups = ["DBParameterGroupNotFound", "OptionGroupNotFoundFault", "DBSubnetGroupNotFoundFault"]
-        try expectConformance(
+        try await expectConformance(
             of: RDSService.description,
             RDSService.operations,
             model: "rds",
@@ -24,8 +24,8 @@ import Wire
     /// The model says itself that the filters of these operations aren't supported.
     private static let unsupported: Set<String> = ["DescribeEvents.Filters", "ListTagsForResource.Filters"]
 
-    @Test func `RDS has an answer to every parameter that clients can send`() throws {
-        let model = try BotocoreModel(of: "rds")
+    @Test func `RDS has an answer to every parameter that clients can send`() async throws {
+        let model = try await BotocoreModel(of: "rds")
         for operation in RDSService.operations {
             let properties = try discovered(operation).members.map(\.property)
             let known = Set(properties.map(RDSService.description.spelling.member)).union(operation.accepted)
@@ -40,7 +40,7 @@ import Wire
         try SampleDecoder.sample(type).shape
     }
 
-    @Test func `STS does`() throws {
-        try expectConformance(of: STSService.description, STSService.operations, model: "sts")
+    @Test func `STS does`() async throws {
+        try await expectConformance(of: STSService.description, STSService.operations, model: "sts")
     }
 }
