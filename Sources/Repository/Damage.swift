@@ -10,6 +10,8 @@ package struct Damage: Sendable, Hashable, CustomStringConvertible {
         case authentication
         /// The bytes are authentic or unreadable, but say something that this format does not allow.
         case format
+        /// No object holds the key of the lineage that the object says it is of.
+        case keyMissing
         /// The store fails when asked for the object.
         case unreadable
     }
@@ -64,6 +66,7 @@ extension Damage.Reason {
         case .truncated: "truncated"
         case .authentication: "damaged (its bytes are not those that were written)"
         case .format: "damaged (it is not a well-formed object)"
+        case .keyMissing: "unreadable (the key of its lineage is missing)"
         case .unreadable: "unreadable (the store fails on it)"
         }
     }

@@ -16,9 +16,13 @@ package final class Repository: Sendable {
     package let access: Access
     /// What was chosen at opening.
     package let configuration: RepositoryConfiguration
+    /// The store and the keys.
     let objects: ObjectAccess
+    /// The right to write.
     let epoch: WriterEpoch
+    /// Packs that are in use although no manifest may name them.
     let pins = PackPins()
+    /// Logs that were opened for writing.
     let logs = Mutex<[StreamID: LogStream]>([:])
 
     private init(access: Access, configuration: RepositoryConfiguration, objects: ObjectAccess, epoch: WriterEpoch) {

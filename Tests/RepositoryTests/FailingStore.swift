@@ -16,14 +16,17 @@ final class FailingStore: ObjectStore {
     private let moment: Moment
     private let code: RepositoryError.Code
     private let failsForEver: Bool
+    private let ignoresLock: Bool
     private let left: Mutex<Int?>
 
     init(
         _ store: any ObjectStore,
         moment: Moment = .before,
         code: RepositoryError.Code = .storeFailed,
-        failsForEver: Bool = true
+        failsForEver: Bool = true,
+        ignoresLock: Bool = false
     ) {
+        self.ignoresLock = ignoresLock
         self.store = store
         self.moment = moment
         self.code = code
@@ -57,7 +60,9 @@ final class FailingStore: ObjectStore {
 
     func list(prefix: String) async throws -> [ObjectInfo] { try await store.list(prefix: prefix) }
 
-    func prepareForWriting() async throws { try await store.prepareForWriting() }
+    func prepareForWriting() async throws {
+        if !ignoresLock { try await store.prepareForWriting() }
+    }
 
     private func step(_ operation: () async throws -> Void) async throws {
         let place = left.withLock { left -> Int in

@@ -19,7 +19,12 @@ struct IncrementalModelTests {
             var changed: [String: PageSet] = [:]
             for number in 0..<8 {
                 let id = "generation-\(number)"
-                let sources = try Self.pageTasks(files, changed: changed, in: directory + "/source", hasBase: base != nil)
+                let sources = try Self.pageTasks(
+                    files,
+                    changed: changed,
+                    in: directory + "/source",
+                    hasBase: base != nil
+                )
                 _ = try await repository.take(id, sources, base: base)
                 generations[id] = files
                 base = try await repository.manifest(Name.snapshot(id))
@@ -84,7 +89,10 @@ struct IncrementalModelTests {
             _ = try await repository.take("full", part)
             let base = try await repository.manifest(Name.snapshot("full"))
             let other = try LineageID("other")
-            #expect(await errorCode { _ = try await repository.take("x", part, lineage: other, base: base) } == .baseUnusable)
+            #expect(
+                await errorCode { _ = try await repository.take("x", part, lineage: other, base: base) }
+                    == .baseUnusable
+            )
             try await repository.delete(Name.snapshot("full"))
             #expect(await errorCode { _ = try await repository.take("x", part, base: base) } == .baseUnusable)
         }
@@ -114,7 +122,10 @@ struct IncrementalModelTests {
     }
 
     /// Changes pages, grows, cuts, empties or zeros files; returns what changed as capture would report it.
-    private static func change(_ files: inout [String: [UInt8]], _ generator: inout SeededGenerator) -> [String: PageSet] {
+    private static func change(
+        _ files: inout [String: [UInt8]],
+        _ generator: inout SeededGenerator
+    ) -> [String: PageSet] {
         var changed: [String: PageSet] = [:]
         for path in paths {
             var bytes = files[path, default: []]
@@ -138,14 +149,20 @@ struct IncrementalModelTests {
         return changed
     }
 
-    private static func newest(_ generations: [String: [String: [UInt8]]], _ repository: Repository) async throws
+    private static func newest(
+        _ generations: [String: [String: [UInt8]]],
+        _ repository: Repository
+    ) async throws
         -> Manifest?
     {
         guard let id = generations.keys.sorted().last else { return nil }
         return try await repository.manifest(Name.snapshot(id))
     }
 
-    private static func newestContents(_ generations: [String: [String: [UInt8]]], _ base: Manifest?)
+    private static func newestContents(
+        _ generations: [String: [String: [UInt8]]],
+        _ base: Manifest?
+    )
         -> [String: [UInt8]]?
     {
         base.flatMap { generations[$0.id.name] }

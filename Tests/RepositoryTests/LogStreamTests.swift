@@ -130,10 +130,13 @@ struct LogStreamTests {
         #expect(await errorCode { try await log.fold(timeline: 1, from: 0, to: 40) } == .storeFailed)
     }
 
-    @Test func `an append that failed can be tried again`() async throws {
+    @Test(arguments: FailingStore.Moment.allCases)
+    func `an append that failed can be tried again, even when it had reached the store`(
+        moment: FailingStore.Moment
+    ) async throws {
         try await withTemporaryDirectory { directory in
             let store = LocalDirectoryStore(directory: directory + "/repository")
-            let failing = FailingStore(store, code: .storeFull, failsForEver: false)
+            let failing = FailingStore(store, moment: moment, code: .storeFull, failsForEver: false)
             let repository = try await Repository.open(failing, key: testKey(), access: .writing)
             let log = try await repository.log(stream: Name.stream, lineage: Name.lineage)
             try await log.append(timeline: 1, start: 0, bytes: [1])
@@ -141,6 +144,11 @@ struct LogStreamTests {
             #expect(await errorCode { try await log.append(timeline: 1, start: 1, bytes: [2]) } == .storeFull)
             #expect(log.end(of: 1) == 1)
             try await log.append(timeline: 1, start: 1, bytes: [2])
+            #expect(try await read(log, 1, 0, 2) == [1, 2])
+            failing.fail(afterOperations: 0)
+            #expect(await errorCode { try await log.fold(timeline: 1, from: 0, to: 2) } == .storeFull)
+            try await log.fold(timeline: 1, from: 0, to: 2)
+            #expect(log.objectCount == 1)
             #expect(try await read(log, 1, 0, 2) == [1, 2])
         }
     }

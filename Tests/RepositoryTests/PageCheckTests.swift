@@ -92,7 +92,10 @@ struct PageCheckTests {
         }
     }
 
-    private func open(_ directory: String, _ configuration: RepositoryConfiguration = RepositoryConfiguration())
+    private func open(
+        _ directory: String,
+        _ configuration: RepositoryConfiguration = RepositoryConfiguration()
+    )
         async throws -> Repository
     {
         let store = LocalDirectoryStore(directory: directory + "/repository")

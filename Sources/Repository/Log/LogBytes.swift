@@ -4,7 +4,9 @@ import Synchronization
 package struct LogBytes: AsyncSequence {
     package typealias Element = [UInt8]
 
+    /// The log that is read.
     let log: LogStream
+    /// The positions that are read.
     let range: LogRange
 
     package func makeAsyncIterator() -> Iterator {
@@ -85,6 +87,7 @@ extension LogStream {
         return annotations
     }
 
+    /// Log that is asked for and not there.
     func missing(_ position: UInt64, _ range: LogRange) -> RepositoryError {
         RepositoryError(
             .logGap,

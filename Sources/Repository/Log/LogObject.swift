@@ -34,6 +34,17 @@ struct LogObject {
         position = range.start
     }
 
+    /// Whether the object's log is exactly some bytes.
+    consuming func holds(_ bytes: [UInt8]) throws -> Bool {
+        var object = self
+        var start = 0
+        while let chunk = try object.next(from: object.range.start) {
+            guard bytes[start...].starts(with: chunk) else { return false }
+            start += chunk.count
+        }
+        return start == bytes.count
+    }
+
     /// The next bytes at or after a position; nil after the last.
     ///
     /// Never more than a frame.

@@ -93,6 +93,10 @@ extension LogStream {
             }
         )
         try sealer.finish(footer: footer.encoded(start: merged.start))
-        try await objects.store.put(name, sealer.bytes)
+        do {
+            try await objects.store.put(name, sealer.bytes)
+        } catch let error as RepositoryError where error.code == .alreadyExists {
+            guard try await LogObject.read(stream, merged, objects).holds(bytes) else { throw error }
+        }
     }
 }

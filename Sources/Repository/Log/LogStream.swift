@@ -9,6 +9,7 @@ package final class LogStream: Sendable {
     /// Largest annotation of one append.
     package static let annotationBytesMax = 4 * 1024 * 1024
 
+    /// What changes while the log is open.
     struct State {
         var index: LogIndex
         var appending: Set<UInt32> = []
@@ -19,8 +20,11 @@ package final class LogStream: Sendable {
     package let stream: StreamID
     /// The lineage whose key seals new log.
     package let lineage: LineageID
+    /// The store and the keys.
     let objects: ObjectAccess
+    /// The right to write.
     let epoch: WriterEpoch
+    /// The index, and who is at work on it.
     let state: Mutex<State>
 
     init(stream: StreamID, lineage: LineageID, objects: ObjectAccess, epoch: WriterEpoch, index: LogIndex) {
@@ -75,7 +79,12 @@ package final class LogStream: Sendable {
             try sealer.finish(footer: footer.encoded(start: start))
             return sealer.bytes
         }
-        try await objects.store.put(name, sealed)
+        do {
+            try await objects.store.put(name, sealed)
+        } catch let error as RepositoryError where error.code == .alreadyExists {
+            // An earlier attempt that was reported as failed has reached the store after all.
+            guard try await LogObject.read(stream, range, objects).holds(bytes) else { throw error }
+        }
         state.withLock { $0.index.insert(range) }
     }
 

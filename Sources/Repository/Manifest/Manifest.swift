@@ -4,6 +4,7 @@
 package struct Manifest: Sendable {
     /// What the snapshot is.
     package let header: SnapshotHeader
+    /// The packs that its runs point into.
     let packs: [PackReference]
     private let body: [UInt8]
     private let offsets: [Int]

@@ -27,6 +27,7 @@ package struct ManifestEntry: Sendable, Hashable {
 
 extension ManifestEntry {
     private static let targetBytesMax = 4096
+    private static let fileBytesMax = 1 << 48
 
     /// Reads an entry up to its runs.
     init(reading reader: inout ByteReader) throws(MalformedBytes) {
@@ -36,7 +37,7 @@ extension ManifestEntry {
         modifiedNanoseconds = try reader.zigzag()
         switch tag {
         case 0: kind = .directory
-        case 1: kind = .file(size: try reader.count())
+        case 1: kind = .file(size: try reader.count(max: Self.fileBytesMax))
         case 2: kind = .symbolicLink(target: try reader.string(max: Self.targetBytesMax))
         default: throw MalformedBytes()
         }

@@ -16,6 +16,7 @@ package struct SnapshotHeader: Sendable {
     package let logicalBytes: Int
     /// Bytes that were written for this snapshot.
     package let storedBytes: Int
+    /// Length of the manifest's body.
     let bodyBytes: Int
 }
 

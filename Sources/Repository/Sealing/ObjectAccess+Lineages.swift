@@ -3,7 +3,7 @@ extension ObjectAccess {
     func key(of lineage: LineageID?, for object: ObjectName) async throws -> SealingKey {
         guard let lineage else { return keys.repository }
         guard let key = try await existingKey(of: lineage) else {
-            throw RepositoryError.damaged(ObjectLayout.lineage(lineage, number: 1), .missing)
+            throw RepositoryError.damaged(object, .keyMissing)
         }
         return key
     }

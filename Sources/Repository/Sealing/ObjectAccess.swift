@@ -22,6 +22,9 @@ struct ObjectAccess: Sendable {
         -> ObjectOpener
     {
         let header = try ObjectHeader(parsing: bytes, of: name, kind: kind)
+        if kind == .pack, header.lineage?.name != name.components.dropFirst().first.map(String.init) {
+            throw RepositoryError.damaged(name, .authentication)
+        }
         let key = try await key(of: header.lineage, for: name)
         return try ObjectOpener(name: name, header: header, key: key, decoder: decoder)
     }

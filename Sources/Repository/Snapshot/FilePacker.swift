@@ -11,8 +11,11 @@ actor FilePacker {
     /// How long to wait before that.
     static let rereadPause = Duration.milliseconds(10)
 
+    /// The snapshot that the worker works on.
     let session: SnapshotSession
+    /// Where pages go.
     let builder: PackBuilder
+    /// What was read last.
     var buffer = [UInt8](repeating: 0, count: readBytes)
 
     init(session: SnapshotSession) throws {

@@ -56,9 +56,7 @@ package final class SnapshotWriter: Sendable {
                 max: RepositoryConfiguration.documentBytesMax
             )
         }
-        for packer in idle.withLock(\.self) {
-            try await withTaskExecutorPreference(BlockingWork.bulk) { try await packer.flush() }
-        }
+        try await flush()
         let (name, bytes, summary) = try await withTaskExecutorPreference(BlockingWork.bulk) {
             try self.sealManifest(description: description)
         }
@@ -74,6 +72,15 @@ package final class SnapshotWriter: Sendable {
         guard try await !session.objects.store.exists(ObjectLayout.manifest(id)) else { return }
         for pack in session.newPacks {
             try await session.objects.store.delete(ObjectLayout.pack(pack, lineage: session.lineage))
+        }
+    }
+
+    private func flush() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for packer in idle.withLock(\.self) {
+                group.addTask(executorPreference: BlockingWork.bulk) { try await packer.flush() }
+            }
+            try await group.waitForAll()
         }
     }
 

@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+
+@testable import Repository
+
+struct CollectTests {
+    @Test func `a snapshot in progress keeps its packs, and those of its base even when that is deleted`() async throws
+    {
+        try await withRepository { repository, directory in
+            var generator = SeededGenerator(seed: 4)
+            var bytes = generator.bytes(900_000)
+            _ = try await repository.take("base", tasks(for: ["a": bytes], in: directory))
+            let base = try await repository.manifest(Name.snapshot("base"))
+            bytes[0] ^= 1
+            let writer = try await repository.snapshot(
+                id: Name.snapshot("next"),
+                lineage: Name.lineage,
+                stream: Name.stream,
+                base: base
+            )
+            var sources = try tasks(for: ["a": bytes], in: directory)
+            let selection = PageSelection.pages(changed: PageSet(pages: [0]))
+            sources[0].content = .file(source: directory + "/a", size: nil, selection: selection)
+            sources.append(FileTask(path: "b", content: .bytes(generator.bytes(700_000))))
+            try await writer.store(sources)
+            try await repository.delete(Name.snapshot("base"))
+            #expect(try await repository.collectGarbage().packsDeleted == 0)
+            _ = try await writer.finish()
+            #expect(try await repository.collectGarbage().packsDeleted == 0)
+            #expect(try await repository.verify(expecting: [Name.snapshot("next")]).problems == [])
+            let manifest = try await repository.manifest(Name.snapshot("next"))
+            #expect(try await repository.read(manifest, path: "a") == bytes)
+        }
+    }
+
+    @Test func `what nothing names any more is freed and counted`() async throws {
+        try await withRepository { repository, directory in
+            var generator = SeededGenerator(seed: 5)
+            _ = try await repository.take("one", tasks(for: ["a": generator.bytes(900_000)], in: directory))
+            _ = try await repository.take("two", tasks(for: ["b": generator.bytes(100_000)], in: directory))
+            let before = try await repository.objects.store.list(prefix: "packs/")
+            try await repository.delete(Name.snapshot("one"))
+            let report = try await repository.collectGarbage()
+            let after = try await repository.objects.store.list(prefix: "packs/")
+            #expect(report.packsDeleted == before.count - after.count)
+            #expect(report.bytesFreed == before.reduce(0) { $0 + $1.size } - after.reduce(0) { $0 + $1.size })
+            #expect(report.bytesFreed > 900_000)
+            #expect(report.packsKept == after.count)
+            #expect(try await repository.verify().problems == [])
+        }
+    }
+
+    @Test func `an abandoned snapshot leaves nothing`() async throws {
+        try await withRepository { repository, _ in
+            var generator = SeededGenerator(seed: 6)
+            let writer = try await repository.snapshot(
+                id: Name.snapshot("x"),
+                lineage: Name.lineage,
+                stream: Name.stream
+            )
+            try await writer.store([FileTask(path: "a", content: .bytes(generator.bytes(900_000)))])
+            #expect(try await !repository.objects.store.list(prefix: "packs/").isEmpty)
+            try await writer.abandon()
+            #expect(try await repository.objects.store.list(prefix: "packs/").isEmpty)
+        }
+    }
+
+    @Test func `nothing is freed while a manifest can't be read`() async throws {
+        try await withRepository { repository, directory in
+            var generator = SeededGenerator(seed: 7)
+            _ = try await repository.take("one", tasks(for: ["a": generator.bytes(400_000)], in: directory))
+            _ = try await repository.take("two", tasks(for: ["a": generator.bytes(400_000)], in: directory))
+            try await repository.delete(Name.snapshot("one"))
+            let path = directory + "/repository/manifests/two"
+            var manifest = try Data(contentsOf: URL(fileURLWithPath: path))
+            manifest[manifest.count - 30] ^= 1
+            try manifest.write(to: URL(fileURLWithPath: path))
+            let packs = try await repository.objects.store.list(prefix: "packs/")
+            #expect(await errorCode { _ = try await repository.collectGarbage() } == .damaged)
+            #expect(try await repository.objects.store.list(prefix: "packs/") == packs)
+            try await repository.delete(Name.snapshot("two"))
+            #expect(try await repository.collectGarbage().packsKept == 0)
+        }
+    }
+
+    @Test func `several snapshots can be taken, deleted and collected at the same time`() async throws {
+        try await withRepository { repository, _ in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<6 {
+                    group.addTask {
+                        var generator = SeededGenerator(seed: UInt64(number + 20))
+                        let part = FileTask(path: "a", content: .bytes(generator.bytes(500_000)))
+                        _ = try await repository.take("kept-\(number)", [part])
+                        _ = try await repository.take("dropped-\(number)", [part])
+                        try await repository.delete(Name.snapshot("dropped-\(number)"))
+                    }
+                }
+                for _ in 0..<4 { group.addTask { _ = try await repository.collectGarbage() } }
+                try await group.waitForAll()
+            }
+            _ = try await repository.collectGarbage()
+            let kept = try await repository.snapshots().map(\.id.name)
+            #expect(kept == (0..<6).map { "kept-\($0)" })
+            #expect(try await repository.verify().problems == [])
+            for number in 0..<6 {
+                var generator = SeededGenerator(seed: UInt64(number + 20))
+                let manifest = try await repository.manifest(Name.snapshot("kept-\(number)"))
+                #expect(try await repository.read(manifest, path: "a") == generator.bytes(500_000))
+            }
+        }
+    }
+
+    private func withRepository(_ body: (Repository, String) async throws -> Void) async throws {
+        try await withTemporaryDirectory { directory in
+            var configuration = RepositoryConfiguration()
+            configuration.packBytes = 300_000
+            let store = LocalDirectoryStore(directory: directory + "/repository")
+            let repository = try await Repository.open(
+                store,
+                key: testKey(),
+                access: .writing,
+                configuration: configuration
+            )
+            try await body(repository, directory)
+        }
+    }
+}
