@@ -1,5 +1,4 @@
 import Glibc
-package import Subprocess
 
 /// The unprivileged user that database servers run as and that owns their files.
 package struct OperatingSystemUser: Hashable, Sendable {
@@ -26,15 +25,14 @@ package struct OperatingSystemUser: Hashable, Sendable {
         return user
     }
 
-    /// The spawn options that make a program run as this user; empty when this process already is that user.
-    package var platformOptions: PlatformOptions {
-        var options = PlatformOptions()
-        if geteuid() == 0 {
-            options.userID = userID
-            options.groupID = groupID
-            options.supplementaryGroups = [groupID]
-        }
-        return options
+    /// The command that runs a program as this user, for good: nothing it starts can become another user again.
+    ///
+    /// A program of its own switches the user, because doing that between fork and exec of a process with many
+    /// threads can block for ever in the C library (setgroups waits for threads that the fork did not copy).
+    func command(_ program: String, _ arguments: [String]) -> (executable: String, arguments: [String]) {
+        guard geteuid() == 0, userID != 0 else { return (program, arguments) }
+        let switches = ["--reuid", "\(userID)", "--regid", "\(groupID)", "--clear-groups", "--no-new-privs", "--"]
+        return ("setpriv", switches + [program] + arguments)
     }
 
     private typealias LookUp = (

@@ -34,12 +34,13 @@ package struct Program: Sendable {
         workingDirectory: FilePath = "/",
         limit: Duration = .seconds(60)
     ) async throws -> Output {
+        let command = user.command(path.string, arguments)
+        let executable = FilePath(command.executable)
         let configuration = Configuration(
-            executable: path.isAbsolute ? .path(path) : .name(path.string),
-            arguments: Arguments(arguments),
+            executable: executable.isAbsolute ? .path(executable) : .name(command.executable),
+            arguments: Arguments(command.arguments),
             environment: .custom(["PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"]),
-            workingDirectory: workingDirectory,
-            platformOptions: user.platformOptions
+            workingDirectory: workingDirectory
         )
         return try await withTimeLimit(limit, doing: "\(path)") {
             do {
