@@ -14,6 +14,7 @@ struct WALCluster: Sendable {
     let directory: URL
 
     var data: URL { directory.appending(path: "data") }
+    var backup: URL { directory.appending(path: "backup") }
     var log: URL { data.appending(path: "pg_wal") }
 
     /// Makes a cluster with checksums, starts it, and takes everything down after `body`.
@@ -56,6 +57,19 @@ struct WALCluster: Sendable {
             }
             usleep(20_000)
         }
+    }
+
+    /// Recovers the base backup, with the log that the stopped server left, and returns what the server says.
+    func recoverBackup(settings: String) throws -> String {
+        let recovered = directory.appending(path: "recovered-\(UUID().uuidString.prefix(8))")
+        try run("cp", ["-a", backup.path, recovered.path])
+        defer { try? FileManager.default.removeItem(at: recovered) }
+        let all = settings + "\nrestore_command = 'cp \(log.path)/%f %p'\nrecovery_target_action = shutdown\n"
+        // A socket of its own, for two may recover at once.
+        let own = "unix_socket_directories = '\(recovered.path)'\n"
+        try append(all + own, to: "../\(recovered.lastPathComponent)/postgresql.auto.conf")
+        try run("touch", [recovered.appending(path: "recovery.signal").path])
+        return try run("postgres", ["-D", recovered.path], tolerant: true)
     }
 
     func stop(_ mode: String) throws { try run("pg_ctl", ["stop", "--wait", "-s", "-m", mode, "-D", data.path]) }

@@ -144,7 +144,7 @@ extension WALDump {
     }
 
     /// `2026-11-20 23:07:31.123456`, in UTC.
-    private static func time(_ time: LogTimestamp) -> String {
+    static func time(_ time: LogTimestamp) -> String {
         let seconds = Double(time.unixMicroseconds / 1_000_000)
         let micros = String(time.unixMicroseconds % 1_000_000)
         let date = Date(timeIntervalSince1970: seconds).formatted(

@@ -32,6 +32,8 @@ extension WALCluster {
     func record() throws -> WALRecording {
         var recording = WALRecording(cluster: self)
         try prepare()
+        let options = ["-X", "none", "-c", "fast", "--no-sync"]
+        try run("pg_basebackup", ["-h", directory.path, "-U", "owner", "-D", backup.path] + options)
         recording.copies.append(try checkpointAndCopy("copy-0"))
         for (number, phase) in [changeRows, changeFiles, changeDatabases, compress].enumerated() {
             try phase()

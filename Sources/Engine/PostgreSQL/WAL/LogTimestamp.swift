@@ -1,4 +1,4 @@
-package import struct Foundation.Date
+package import struct FoundationEssentials.Date
 
 /// A moment as PostgreSQL's log records it: microseconds since 2000-01-01 00:00:00 UTC.
 package struct LogTimestamp: RawRepresentable, Hashable, Codable, Sendable {

@@ -1,7 +1,7 @@
 /// A record that has not arrived whole yet.
 struct PartialRecord {
     /// How many bytes of a record are kept; of a longer one only the checksum sees the rest.
-    static let keptBytesMax = 64 << 20
+    let keptBytesMax: Int
     /// Room that stays reserved between records.
     private static let reservedBytesMax = 1 << 20
 
@@ -13,6 +13,9 @@ struct PartialRecord {
     private(set) var kept: [UInt8] = []
     /// The checksum over what arrived after the record's header, not ended.
     private(set) var checksum = CRC32C.initial
+
+    /// A place for records of which at most `keptBytesMax` bytes are kept.
+    init(keptBytesMax: Int) { self.keptBytesMax = max(keptBytesMax, WALRecordDecoder.headerBytes) }
 
     /// The record's length, once its first four bytes are here.
     var total: Int? {
@@ -32,7 +35,7 @@ struct PartialRecord {
     mutating func append(_ bytes: ByteView) {
         let headerBytes = min(bytes.count, max(0, WALRecordDecoder.headerBytes - received))
         checksum = CRC32C.update(checksum, bytes.slice(headerBytes, bytes.count - headerBytes))
-        bytes.slice(0, min(bytes.count, max(0, Self.keptBytesMax - received))).append(to: &kept)
+        bytes.slice(0, min(bytes.count, max(0, keptBytesMax - received))).append(to: &kept)
         received += bytes.count
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// The reader checks page headers, the chain of records and every record's checksum. It keeps at most one partial
 /// record. A reader that threw is finished: it throws the same error again, and `position` stays where it was.
-package struct WALReader {
+package struct WALReader: Sendable {
     /// What is known about the position where reading begins.
     package enum Start: Sendable {
         /// Nothing: reading begins with the first record that starts on the next page boundary or later.
@@ -33,23 +33,32 @@ package struct WALReader {
         case afterSwitch
     }
 
+    /// What the byte at the cursor is.
     var state: State
     /// The position of the next byte.
     var cursor: LogSequenceNumber
+    /// A page header of which only a part has arrived.
     var header: [UInt8] = []
-    var partial = PartialRecord()
+    /// A record of which only a part has arrived.
+    var partial: PartialRecord
     private var pageTimeline: UInt32 = 0
     private var previousRecord: LogSequenceNumber?
     private var failure: (any Error)?
 
     /// A reader that takes bytes from `position` on; `systemIdentifier`, where given, has to be the log's.
+    ///
+    /// Of a record that spans pages at most `recordBytesMax` bytes are kept in memory; a longer one is still checked,
+    /// but where it changes files beyond that, it is told as `.unknownChange`.
     package init(
         at position: LogSequenceNumber,
         start: Start = .anywhere,
         timeline: UInt32,
         segmentBytes: Int = WALSegment.bytesDefault,
-        systemIdentifier: UInt64? = nil
+        systemIdentifier: UInt64? = nil,
+        recordBytesMax: Int = 64 << 20
     ) {
+        precondition(WALSegment.bytesRange.contains(segmentBytes))
+        partial = PartialRecord(keptBytesMax: recordBytesMax)
         self.position = position
         self.timeline = timeline
         self.segmentBytes = segmentBytes

@@ -80,21 +80,19 @@ struct WALRecordDecoder {
             bytes: total
         )
         try visit(.record(record))
-        let mainBytes = try decodeReferences(visit)
-        let mainStart = total - mainBytes
-        let kept = max(0, min(mainBytes, bytes.count - mainStart))
-        let main = MainData(
-            bytes: bytes.slice(min(mainStart, bytes.count), kept),
-            isWhole: kept == mainBytes,
-            position: start
-        )
         do {
-            try decodeMain(main, visit)
-        } catch let error as WALError where !main.isWhole && error.code == .malformed {
+            let mainBytes = try decodeReferences(visit)
+            let mainStart = min(total - mainBytes, bytes.count)
+            let main = bytes.slice(mainStart, min(mainBytes, bytes.count - mainStart))
+            try decodeMain(MainData(bytes: main, isWhole: isWhole, position: start), visit)
+        } catch let error as WALError where !isWhole && error.code == .malformed {
             // The end of a record beyond the limit was not kept; nothing is lost but exactness.
             try visit(.unknownChange)
         }
     }
+
+    /// Whether all of the record was kept.
+    private var isWhole: Bool { bytes.count == total }
 
     /// Tells the pages that the record refers to; returns how long its main data is.
     private func decodeReferences(_ visit: (WALEvent) throws -> Void) throws -> Int {
