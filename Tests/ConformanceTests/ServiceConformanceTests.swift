@@ -6,10 +6,10 @@ import Wire
 @testable import RDS
 
 @Suite struct `Services conform to botocore` {
-    @Test func `RDS does`() throws {
+    @Test func `RDS does`() async throws {
         let refusals = FleetError.Code.allCases.map { ServiceError(FleetError($0, "")) }
         let groups = ["DBParameterGroupNotFound", "OptionGroupNotFoundFault", "DBSubnetGroupNotFoundFault"]
-        try expectConformance(
+        try await expectConformance(
             of: RDSService.description,
             RDSService.operations,
             model: "rds",
@@ -17,7 +17,7 @@ import Wire
         )
     }
 
-    @Test func `STS does`() throws {
-        try expectConformance(of: STSService.description, STSService.operations, model: "sts")
+    @Test func `STS does`() async throws {
+        try await expectConformance(of: STSService.description, STSService.operations, model: "sts")
     }
 }
