@@ -56,6 +56,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -63,7 +64,7 @@ let package = Package(
         module("Wire"),
         module("Signature", [crypto]),
         module("Ledger", [grdb]),
-        module("Repository", ["CZstd", "COpenSSL", logging]),
+        module("Repository", ["CLinux", "CZstd", "COpenSSL"]),
         module("Engine", ["CPostgreSQL", subprocess, system, logging]),
         module("Fleet", ["Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
         module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Ledger"]),

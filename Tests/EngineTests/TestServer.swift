@@ -131,3 +131,6 @@ extension Trait where Self == RunningServerTrait {
     /// One running server for all tests of the suite.
     static var runningServer: Self { RunningServerTrait() }
 }
+
+/// Everything that is tested against one real server, one test at a time; its suites are extensions of this.
+@Suite(.runningServer, .serialized) enum PostgreSQLTests {}

@@ -15,13 +15,24 @@ extension Repository {
     ) async throws {
         pins.pin(manifest.packs.lazy.map(\.id))
         defer { pins.release(manifest.packs.lazy.map(\.id)) }
+        try await withTaskExecutorPreference(BlockingWork.bulk) {
+            try await self.restoreBlocking(manifest, to: directory, concurrency, options, progress)
+        }
+    }
+
+    private func restoreBlocking(
+        _ manifest: Manifest,
+        to directory: String,
+        _ concurrency: Int,
+        _ options: RestoreOptions,
+        _ progress: @escaping @Sendable (Int) -> Void
+    ) async throws {
         let target = RestoreTarget(directory: directory, options: options)
         let plan = RestorePlan(manifest: manifest, options: options)
-        try await withTaskExecutorPreference(BlockingWork.bulk) { try target.prepare(plan) }
+        let fileSystem = try target.prepare(plan)
         let restoration = Restoration(manifest: manifest, objects: objects, target: target, progress: progress)
         try await restoration.writeFiles(plan.files, workers: min(concurrency, RepositoryConfiguration.concurrencyMax))
-        try await restoration.flush(plan.files)
-        try await withTaskExecutorPreference(BlockingWork.bulk) { try target.complete(plan) }
+        try target.complete(plan, on: fileSystem)
     }
 }
 
@@ -54,8 +65,6 @@ struct RestorePlan {
 
 /// One restore in progress.
 private final class Restoration: Sendable {
-    private static let flushersMax = 12
-
     private let manifest: Manifest
     private let objects: ObjectAccess
     private let target: RestoreTarget
@@ -89,21 +98,6 @@ private final class Restoration: Sendable {
                         let index = self.nextIndex.add(1, ordering: .relaxed).oldValue
                         guard index < files.count else { break }
                         try await self.write(files[index], &reader)
-                    }
-                }
-            }
-            try await group.waitForAll()
-        }
-    }
-
-    /// Makes all files durable; many at a time, because the file system then writes its journal once for many.
-    func flush(_ files: [ManifestEntry]) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for worker in 0..<Self.flushersMax {
-                group.addTask(executorPreference: BlockingWork.bulk) {
-                    for index in stride(from: worker, to: files.count, by: Self.flushersMax) {
-                        try Task.checkCancellation()
-                        try self.target.flush(files[index])
                     }
                 }
             }

@@ -8,8 +8,8 @@ struct RestoreTarget: Sendable {
     /// How files are put there.
     let options: RestoreOptions
 
-    /// Checks that there is nothing yet, and makes all directories.
-    func prepare(_ plan: RestorePlan) throws {
+    /// Checks that there is nothing yet, and makes all directories; returns the outermost, open.
+    func prepare(_ plan: RestorePlan) throws -> OpenFile {
         try reporting {
             try Directory.create(directory, flushing: parent(of: directory))
             guard try Directory.items(directory).isEmpty else {
@@ -21,6 +21,8 @@ struct RestoreTarget: Sendable {
             for path in requiredDirectories(plan) {
                 try Directory.create(directory + "/" + path, flushing: nil)
             }
+            // Open from before the first write, so that flushing through it reports every failed write.
+            return try OpenFile(directory: directory)
         }
     }
 
@@ -33,7 +35,7 @@ struct RestoreTarget: Sendable {
         }
     }
 
-    /// Gives a file its owner, mode and time; large ones are made durable at once, the others by `flush`.
+    /// Gives a file its owner, mode and time; large ones are made durable at once, the others at the end.
     func finish(_ file: borrowing OpenFile, _ entry: ManifestEntry) throws {
         try reporting {
             try setOwner(file)
@@ -43,14 +45,8 @@ struct RestoreTarget: Sendable {
         }
     }
 
-    /// Makes a file durable that `finish` has not.
-    func flush(_ entry: ManifestEntry) throws {
-        guard entry.size < Self.largeFileBytes else { return }
-        try reporting { try OpenFile(reading: directory + "/" + entry.path).flush() }
-    }
-
-    /// Makes links, then gives directories their mode and makes them durable, inner before outer.
-    func complete(_ plan: RestorePlan) throws {
+    /// Makes links, gives directories their mode, inner before outer, and makes everything durable.
+    func complete(_ plan: RestorePlan, on fileSystem: borrowing OpenFile) throws {
         try reporting {
             for entry in plan.links {
                 guard case .symbolicLink(let target) = entry.kind else { continue }
@@ -66,11 +62,10 @@ struct RestoreTarget: Sendable {
                     try file.setMode(entry.mode)
                     try file.setModified(nanoseconds: entry.modifiedNanoseconds)
                 }
-                try file.flush()
             }
-            let top = try OpenFile(directory: directory)
-            try setOwner(top)
-            try top.flush()
+            try setOwner(fileSystem)
+            // Once for all: a flush for each of thousands of small files would take longer than writing them.
+            try fileSystem.flushFileSystem()
         }
     }
 

@@ -1,3 +1,4 @@
+private import CLinux
 private import Glibc
 
 /// A failed system call.
@@ -126,6 +127,11 @@ struct OpenFile: ~Copyable {
     /// Makes everything durable.
     func flush() throws {
         guard Self.retrying({ fsync(descriptor) }) == 0 else { throw SystemCallFailure("fsync", path) }
+    }
+
+    /// Makes everything durable that was written to the file system on which this is.
+    func flushFileSystem() throws {
+        guard Self.retrying({ syncfs(descriptor) }) == 0 else { throw SystemCallFailure("syncfs", path) }
     }
 
     /// Sets the size; new bytes are a hole of zeros.

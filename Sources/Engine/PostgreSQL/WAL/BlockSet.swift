@@ -32,13 +32,19 @@ package struct BlockSet: Hashable, Sendable {
 
     /// Adds a block.
     package mutating func insert(_ block: UInt32) {
-        let index = UInt16(block >> 16)
-        if recent >= chunks.count || chunks[recent].index != index {
-            let place = place(of: index)
-            if !place.isThere { chunks.insert(Chunk(index: index), at: place.position) }
-            recent = place.position
-        }
+        find(UInt16(block >> 16))
         chunks[recent].insert(UInt16(truncatingIfNeeded: block))
+    }
+
+    /// Adds all blocks from the first to the last of `blocks`.
+    package mutating func insert(_ blocks: ClosedRange<UInt32>) {
+        for index in UInt16(blocks.lowerBound >> 16)...UInt16(blocks.upperBound >> 16) {
+            let base = UInt32(index) << 16
+            let low = UInt16(max(blocks.lowerBound, base) - base)
+            let high = UInt16(min(blocks.upperBound, base | 0xFFFF) - base)
+            find(index)
+            chunks[recent].insert(low...high)
+        }
     }
 
     /// Adds all blocks of `other`.
@@ -87,6 +93,14 @@ package struct BlockSet: Hashable, Sendable {
     /// Feeds the blocks.
     package func hash(into hasher: inout Hasher) { hasher.combine(chunks) }
 
+    /// Makes the chunk with this index the recent one.
+    private mutating func find(_ index: UInt16) {
+        guard recent >= chunks.count || chunks[recent].index != index else { return }
+        let place = place(of: index)
+        if !place.isThere { chunks.insert(Chunk(index: index), at: place.position) }
+        recent = place.position
+    }
+
     private func place(of index: UInt16) -> (position: Int, isThere: Bool) {
         var low = 0
         var high = chunks.count
@@ -124,6 +138,21 @@ extension BlockSet.Chunk {
         guard listed[position] != low else { return }
         listed.insert(low, at: position)
         if listed.count > Self.listedMax { spread() }
+    }
+
+    /// Adds the blocks with these lower bits.
+    mutating func insert(_ lows: ClosedRange<UInt16>) {
+        guard lows.count > Self.listedMax || !bits.isEmpty else {
+            for low in lows { insert(low) }
+            return
+        }
+        if bits.isEmpty { spread() }
+        let (first, last) = (Int(lows.lowerBound >> 6), Int(lows.upperBound >> 6))
+        for word in first...last {
+            let from = word == first ? UInt64.max << UInt64(lows.lowerBound & 63) : .max
+            let to = word == last ? UInt64.max >> UInt64(63 - lows.upperBound & 63) : .max
+            bits[word] |= from & to
+        }
     }
 
     /// Calls `body` with every block, in order.

@@ -34,6 +34,9 @@
         return unsafe ByteView(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]))
     }
 
+    /// Whether there is nothing but zeros.
+    var isZero: Bool { unsafe bytes.allSatisfy { $0 == 0 } }
+
     /// Adds these bytes to the end of `array`.
     func append(to array: inout [UInt8]) { unsafe array.append(contentsOf: bytes) }
 

@@ -1,5 +1,7 @@
 extension ChangedPages {
     private static let formatVersion: UInt8 = 1
+    /// How many single blocks of one fork are read: a terabyte of pages.
+    private static let forkBlocksMax: UInt64 = 1 << 27
     private static let hasLimit: UInt8 = 0x10
 
     /// The set as bytes: a version, a flag, the databases, then every fork with its limit and runs of blocks.
@@ -53,14 +55,18 @@ extension ChangedPages {
         let fork = RelationFork(relation, kind)
         if flags & Self.hasLimit != 0 { setLimit(try decoder.uint32(), of: fork) }
         var next: UInt64 = 0
+        var total: UInt64 = 0
         for _ in 0..<(try decoder.count()) {
             let gap = try decoder.number()
             let length = gap & 1 == 0 ? 1 : try decoder.number(max: UInt64(UInt32.max)) + 2
-            let start = next + gap >> 1
-            guard start + length <= 1 << 32 else {
+            let start = next + (gap >> 1)
+            guard start < 1 << 32, start + length <= 1 << 32 else {
                 throw CompactCodingError(offset: 0, message: "Block \(start) is too large.")
             }
-            for block in start..<start + length { markBlock(UInt32(block), of: fork) }
+            total += length
+            // A set this large saves nothing; to take the fork whole is right and costs no memory.
+            if total > Self.forkBlocksMax { setLimit(0, of: fork) }
+            markBlocks(UInt32(start)...UInt32(start + length - 1), of: fork)
             next = start + length
         }
     }

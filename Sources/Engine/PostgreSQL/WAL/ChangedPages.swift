@@ -5,7 +5,8 @@
 /// files that are no `RelationFile` (always whole), main forks of unlogged relations (those with an initialization
 /// fork: recovery empties them, leave them out), files that the base does not have (whole), and pages at or past the
 /// end of the base's file (always take them: a file may grow by empty pages without a word in the log).
-/// The rules are those of PostgreSQL 17's WAL summarizer: a fork that was created, dropped or cut is new from the cut on;
+/// The one page that may differ unsaid is an SP-GiST index's first: it holds hints that PostgreSQL does not log and
+/// loses in a crash, too. The rules are those of PostgreSQL 17's WAL summarizer: a fork that was created, dropped or cut is new from the cut on;
 /// a database that was created or dropped is new altogether.
 package struct ChangedPages: Equatable, Sendable {
     /// What changed in one fork: single blocks, and everything from `limit` on.
@@ -65,6 +66,17 @@ package struct ChangedPages: Equatable, Sendable {
         let place = place(of: fork)
         if let limit = forks[place].limit, block >= limit { return }
         forks[place].blocks.insert(block)
+    }
+
+    /// Marks the pages from the first to the last of `blocks` as changed.
+    package mutating func markBlocks(_ blocks: ClosedRange<UInt32>, of fork: RelationFork) {
+        guard fork.isFullyLogged else { return }
+        let place = place(of: fork)
+        guard let limit = forks[place].limit, blocks.upperBound >= limit else {
+            forks[place].blocks.insert(blocks)
+            return
+        }
+        if blocks.lowerBound < limit { forks[place].blocks.insert(blocks.lowerBound...limit - 1) }
     }
 
     /// Marks all pages of a fork from `limit` on as changed.

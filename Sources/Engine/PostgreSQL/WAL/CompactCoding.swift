@@ -60,7 +60,13 @@ struct CompactDecoder {
     }
 
     /// Reads a number of items, each of which takes at least one byte.
-    mutating func count() throws -> Int { Int(try number(max: UInt64(remaining))) }
+    mutating func count() throws -> Int {
+        let value = try number()
+        guard value <= UInt64(remaining) else {
+            throw CompactCodingError(offset: offset, message: "\(value) items do not fit into \(remaining) bytes.")
+        }
+        return Int(value)
+    }
 
     /// Reads a number that may be negative.
     mutating func signed() throws -> Int64 {

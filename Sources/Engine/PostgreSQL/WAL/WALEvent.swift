@@ -1,7 +1,7 @@
 /// What the log tells.
 ///
 /// Every record gives `.record` first, then its blocks, then what else it means.
-package enum WALEvent: Sendable {
+package enum WALEvent: Hashable, Sendable {
     /// A whole, checked record.
     case record(WALRecord)
     /// The record changes this page.
@@ -37,7 +37,7 @@ package enum WALEvent: Sendable {
 }
 
 /// How much a server writes into its log.
-package enum WALLevel: Int32, Sendable {
+package enum WALLevel: Int32, Hashable, Sendable {
     /// Not enough to know every change.
     case minimal = 0
     /// Enough for physical copies.

@@ -107,6 +107,8 @@ package struct WALReader {
 extension WALReader {
     /// Checks the header of the page at the cursor and goes on behind it.
     mutating func enterPage(_ bytes: ByteView, at page: LogSequenceNumber) throws {
+        // Reading may begin in the empty pages behind a log switch; records come after them.
+        if case .beforePage = state, bytes.isZero { return }
         let header = try WALPageHeader(bytes, at: page, segmentBytes: segmentBytes)
         try checkIdentity(header, at: page)
         switch state {
@@ -179,6 +181,7 @@ extension WALReader {
             start: start,
             end: LogSequenceNumber((cursor.rawValue + 7) & ~7),
             version: version,
+            timeline: timeline,
             segmentBytes: segmentBytes
         )
     }

@@ -20,7 +20,7 @@ extension WALRecordDecoder {
             let timeline = try data.uint32()
             let previous = try data.uint32()
             let isShutdown = information & 0xF0 == LogInformation.checkpointShutdown
-            if timeline != previous { try visit(.timelineChange(from: previous, to: timeline)) }
+            if timeline != previous { try changeTimeline(from: previous, to: timeline, visit) }
             try visit(.checkpoint(redo: redo, isShutdown: isShutdown))
         case LogInformation.logSwitch:
             try visit(.logSwitch(next: end.segmentCeiling(segmentBytes: segmentBytes)))
@@ -36,10 +36,22 @@ extension WALRecordDecoder {
         case LogInformation.endOfRecovery:
             try data.skip(8)
             let timeline = try data.uint32()
-            try visit(.timelineChange(from: try data.uint32(), to: timeline))
+            try changeTimeline(from: try data.uint32(), to: timeline, visit)
         default:
             break
         }
+    }
+
+    /// Tells a change of timeline; the page that it happens on still names the timeline before.
+    private func changeTimeline(from old: UInt32, to new: UInt32, _ visit: (WALEvent) throws -> Void) throws {
+        guard new <= timeline else {
+            throw WALError(
+                code: .foreignLog,
+                position: start,
+                message: "The log goes over to timeline \(new), expected \(timeline)."
+            )
+        }
+        try visit(.timelineChange(from: old, to: new))
     }
 
     private func decodeStorage(_ data: MainData, _ visit: (WALEvent) throws -> Void) throws {

@@ -15,6 +15,8 @@ struct WALRecordDecoder {
     let end: LogSequenceNumber
     /// The format of the log.
     let version: WALVersion
+    /// The timeline that is read.
+    let timeline: UInt32
     /// The size of the log's segments.
     let segmentBytes: Int
 

@@ -26,9 +26,15 @@ extension FixedParameter {
 
     private static let network: [FixedParameter] = [
         FixedParameter("multiAZ", .flag, all, .only(["false"]), "an instance runs on one host"),
-        FixedParameter("networkType", .text, all, .only(["ipv4"]), "instances listen on an IPv4 address"),
+        FixedParameter("networkType", .text, all, .only(["IPV4"]), "instances listen on an IPv4 address"),
         FixedParameter("enableCustomerOwnedIp", .flag, all, .only(["false"]), "there are no Outposts"),
-        FixedParameter("dbSecurityGroups", .list, changes, .nothing, "instances are in a VPC; use VpcSecurityGroupIds"),
+        FixedParameter(
+            "dbSecurityGroups",
+            .list,
+            changes,
+            .nothing,
+            "they are of the time before VPCs; use VpcSecurityGroupIds"
+        ),
     ]
 
     private static let credentials: [FixedParameter] = [

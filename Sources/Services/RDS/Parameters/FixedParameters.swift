@@ -52,7 +52,8 @@ struct FixedParameter: Sendable {
     func check(_ value: FixedValue) throws {
         switch (rule, value) {
         case (.anything, _), (_, .text("")): return
-        case (.only(let values), .text(let text)) where values.contains(text.lowercased()): return
+        case (.only(let values), .text(let text)) where values.contains { $0.lowercased() == text.lowercased() }:
+            return
         case (.only(let values), .text(let text)):
             throw ServiceError.invalidParameterValue(
                 "\(name) can't be \(text.prefix(64)): \(reason). Leave it out, or use \(values.joined(separator: " or "))."
