@@ -17,10 +17,12 @@ package final class PrometheusRegistry: MetricsFactory {
         families.withLock { $0 }.sorted { $0.key < $1.key }.map { $1.text($0) }.joined()
     }
 
+    /// The counter of that name and those labels, called `…_total`.
     package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         number(.counter, name(label, suffix: "_total"), dimensions)
     }
 
+    /// The counter of that name and those labels, called `…_total`.
     package func makeFloatingPointCounter(
         label: String,
         dimensions: [(String, String)]
@@ -28,10 +30,12 @@ package final class PrometheusRegistry: MetricsFactory {
         number(.counter, name(label, suffix: "_total"), dimensions)
     }
 
+    /// The gauge of that name and those labels.
     package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
         number(.gauge, name(label), dimensions)
     }
 
+    /// The histogram of sizes of that name and those labels, or a gauge where values are not to be gathered.
     package func makeRecorder(
         label: String,
         dimensions: [(String, String)],
@@ -42,15 +46,20 @@ package final class PrometheusRegistry: MetricsFactory {
             : number(.gauge, name(label), dimensions)
     }
 
+    /// The histogram of that name and those labels, called `…_seconds`.
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         histogram(name(label, suffix: "_seconds"), dimensions, buckets: HistogramSeries.secondBuckets)
     }
 
-    // A metric that is let go keeps its value: Prometheus wants counters to live as long as the process.
+    /// Keeps the counter, because Prometheus wants counters to live as long as the process.
     package func destroyCounter(_ handler: any CounterHandler) {}
+    /// Keeps the counter.
     package func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
+    /// Keeps the gauge.
     package func destroyMeter(_ handler: any MeterHandler) {}
+    /// Keeps what was recorded.
     package func destroyRecorder(_ handler: any RecorderHandler) {}
+    /// Keeps what was timed.
     package func destroyTimer(_ handler: any TimerHandler) {}
 
     private func number(

@@ -19,10 +19,10 @@ struct RequestFront: Sendable {
 
     /// The answer to the request with this head and body.
     func answer(_ head: RequestHead, _ body: BodyReader.Result) async -> HTTPAnswer {
-        let start = ContinuousClock.now
         let requestID = makeRequestID()
-        let outcome = await outcome(head, body, requestID)
-        note(outcome, requestID, took: ContinuousClock.now - start)
+        var outcome = Outcome()
+        let time = await ContinuousClock().measure { outcome = await self.outcome(head, body, requestID) }
+        note(outcome, requestID, took: time)
         var headers = outcome.response.headers
         if !headers.contains(where: { $0.name.lowercased() == "x-amzn-requestid" }) {
             headers.append(("x-amzn-RequestId", requestID))

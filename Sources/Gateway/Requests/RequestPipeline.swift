@@ -9,7 +9,7 @@ import Foundation
 
 /// What one request came to: the answer, and what the access log says of it.
 struct Outcome {
-    var response: ServiceResponse
+    var response = ServiceResponse(status: 500, headers: [], body: [])
     /// The scope name of the service that was asked, once the signature is proven.
     var service: String?
     /// The caller's account, once the signature is proven.
@@ -25,7 +25,7 @@ struct RequestPipeline: Sendable {
 
     /// The outcome of `request`.
     func outcome(of request: ServiceRequest, requestID: String) async -> Outcome {
-        var outcome = Outcome(response: ServiceResponse(status: 500, headers: [], body: []))
+        var outcome = Outcome()
         do {
             let now = now()
             let signable = SignableRequest(
