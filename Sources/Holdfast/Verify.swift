@@ -4,7 +4,7 @@ import Foundation
 import Ledger
 import Repository
 
-/// `holdfast verify`
+/// The command `holdfast verify`.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read every byte of the repository and name what is damaged.",
@@ -61,7 +61,10 @@ struct Verify: AsyncParsableCommand {
     ) async throws -> (manifests: [SnapshotID], names: [String: String]) {
         guard FileManager.default.fileExists(atPath: directory.ledger) else { return ([], [:]) }
         let snapshots = try await SnapshotCatalog(ledger: try Ledger(path: directory.ledger)).available(in: region)
-        return (try snapshots.map { try SnapshotID($0.manifest) }, Dictionary(snapshots.map { ($0.manifest, $0.name) }) { $1 })
+        return (
+            try snapshots.map { try SnapshotID($0.manifest) },
+            Dictionary(snapshots.map { ($0.manifest, $0.name) }) { $1 }
+        )
     }
 
     private func say(_ text: String) {
