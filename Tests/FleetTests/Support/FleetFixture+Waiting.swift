@@ -28,9 +28,10 @@ extension FleetFixture {
     /// Waits until a snapshot is available.
     func awaitSnapshot(_ identifier: String, seconds: Double = 60) async throws {
         try await eventually("\(identifier) is available", seconds: seconds) {
-            let found = try await snapshot(identifier)
-            try #require(found.status != .failed, "\(found.statusReason ?? "")")
-            return found.status == .available
+            let scope = scope
+            let found = try await fleet.ledger.read { try $0.find(Snapshot.self, identifier, in: scope) }
+            try #require(found?.status != .failed, "\(found?.statusReason ?? "")")
+            return found?.status == .available
         }
     }
 
