@@ -6,16 +6,16 @@ import Testing
 
 @Suite struct `What botocore reads` {
     /// What the parser of boto3 and the AWS CLI makes of an answer.
-    private func parsed(_ action: String, _ answer: Answer) throws -> String {
+    private func parsed(_ action: String, _ answer: Answer) async throws -> String {
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Support/parse_answer.py")
         let arguments = [script.path, action, "\(answer.status)", answer.text]
-        return String(decoding: try Python.run(program: arguments), as: UTF8.self)
+        return String(decoding: try await Python.run(program: arguments), as: UTF8.self)
     }
 
     @Test func `is an instance with all its types`() async throws {
         try await World.with { world in
             let app = try await world.available("app", ["Tags.Tag.1.Key": "a", "Tags.Tag.1.Value": "<&>"])
-            let read = try parsed("DescribeDBInstances", await world.call("DescribeDBInstances"))
+            let read = try await parsed("DescribeDBInstances", world.call("DescribeDBInstances"))
             for fact in [
                 "DBInstances[0].DBInstanceStatus = 'available'", "DBInstances[0].MultiAZ = False",
                 "DBInstances[0].AllocatedStorage = 20", "DBInstances[0].Endpoint.Port = \(app.port)",
@@ -33,7 +33,7 @@ import Testing
     @Test func `is an error with the code that waiters match`() async throws {
         try await World.with { world in
             let answer = await world.call("DescribeDBInstances", ["DBInstanceIdentifier": "nothing"])
-            let read = try parsed("DescribeDBInstances", answer)
+            let read = try await parsed("DescribeDBInstances", answer)
             #expect(read.contains("Error.Code = 'DBInstanceNotFound'"))
             #expect(read.contains("Error.Message = 'DBInstance nothing not found.'"))
         }

@@ -60,7 +60,8 @@ import Wire
             "DBParameterGroupName": "default.postgres15", "OptionGroupName": "default:postgres-15",
             "NetworkType": "IPV4", "EnableIAMDatabaseAuthentication": "false", "ManageMasterUserPassword": "false",
             "EnableCloudwatchLogsExports": "", "AvailabilityZone": "eu-central-1a", "Iops": "0",
-            "CACertificateIdentifier": "holdfast-ca", "DatabaseInsightsMode": "standard",
+            "CACertificateIdentifier": "holdfast-ca", "DatabaseInsightsMode": "standard", "DBName": "",
+            "EngineVersion": "", "PreferredBackupWindow": "", "KmsKeyId": "", "StorageType": "",
         ]
         try await World.with { world in
             let answer = await world.call("CreateDBInstance", World.creation("app", harmless))

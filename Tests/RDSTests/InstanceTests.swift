@@ -37,6 +37,21 @@ import Testing
         }
     }
 
+    @Test func `a time before the first snapshot can't be restored, so it isn't told`() async throws {
+        try await World.with { world in
+            let app = try await world.available("app")
+            let scope = world.scope
+            for (seconds, isTold) in [(-3_501.0, false), (-3_499.0, true)] {
+                try await world.fleet.ledger.write { writer in
+                    try writer.update(CaptureProgress.self, app.resourceID, in: scope) {
+                        $0.restorableTime = World.start.addingTimeInterval(seconds)
+                    }
+                }
+                #expect((await world.call("DescribeDBInstances")["LatestRestorableTime"] != nil) == isTold)
+            }
+        }
+    }
+
     @Test(arguments: ["app", "APP", "arn", "resource"])
     func `an instance is found by name, ARN and resource id`(_ kind: String) async throws {
         try await World.with { world in

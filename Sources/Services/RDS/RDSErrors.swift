@@ -5,7 +5,7 @@ extension ServiceError {
     /// A refusal of the fleet as RDS says it.
     init(_ error: FleetError) {
         let (code, status) = Self.wireCode(of: error.code)
-        self.init(code, error.description, status: status, cause: error)
+        self.init(code, error.description, status: status)
     }
 
     /// The code and the HTTP status of each refusal.

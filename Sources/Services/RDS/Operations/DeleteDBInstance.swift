@@ -15,7 +15,7 @@ struct DeleteDBInstance: RDSOperation {
         let instance = try await fleet.deleteInstance(
             dbInstanceIdentifier,
             skipsFinalSnapshot: skipFinalSnapshot ?? false,
-            finalSnapshot: finalDBSnapshotIdentifier.flatMap { $0.isEmpty ? nil : $0 },
+            finalSnapshot: finalDBSnapshotIdentifier,
             deletesAutomatedBackups: deleteAutomatedBackups ?? true,
             in: scope
         )

@@ -21,7 +21,7 @@ struct PageRequest: Sendable {
                     + "Must be between \(Self.records.lowerBound) and \(Self.records.upperBound)"
             )
         }
-        mark = try marker.flatMap { $0.isEmpty ? nil : try PageMark(marker: $0) }
+        mark = try marker.map { try PageMark(marker: $0) }
     }
 }
 

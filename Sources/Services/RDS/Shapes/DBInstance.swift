@@ -116,11 +116,24 @@ extension LedgerReader {
         DBInstance(instance, latestRestorableTime: try latestRestorableTime(of: instance))
     }
 
-    /// The end of what can be restored; nil while no backup is complete, or a gap in the log waits for one.
+    /// The end of what can be restored; nil while there is no snapshot to begin with, or a gap waits for a new one.
     private func latestRestorableTime(of instance: Instance) throws -> Date? {
         guard instance.isBackedUp, let backup = try automatedBackup(resourceID: instance.resourceID),
-            backup.status == .active, !backup.needsBase
+            backup.status == .active, !backup.needsBase,
+            let latest = try captureProgress(instance.scope, resourceID: instance.resourceID)?.restorableTime,
+            let earliest = try firstAutomatedSnapshot(of: instance)?.createdAt, earliest <= latest
         else { return nil }
-        return try captureProgress(instance.scope, resourceID: instance.resourceID)?.restorableTime
+        return latest
+    }
+
+    /// The oldest complete automated snapshot; it is nearly always the oldest snapshot of all, so few are read at once.
+    private func firstAutomatedSnapshot(of instance: Instance) throws -> Snapshot? {
+        var mark: PageMark?
+        while true {
+            let batch = try list(Snapshot.self, ownedBy: instance.resourceID, after: mark, limit: 4)
+            if let found = batch.first(where: { $0.origin == .automated && $0.status == .available }) { return found }
+            guard let last = batch.last else { return nil }
+            mark = PageMark(last)
+        }
     }
 }
