@@ -72,14 +72,16 @@ let package = Package(
         module(
             "Gateway",
             [
-                "Wire", "Signature", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioSSL, logging, metrics,
+                "Wire", "Signature", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioSSL, logging,
+                metrics,
                 lifecycle,
             ]
         ),
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "Ledger", "Repository", "Engine", "Fleet", "Wire", "RDS", "STS", "Gateway", argumentParser, logging, metrics,
+                "Ledger", "Repository", "Engine", "Fleet", "Wire", "RDS", "STS", "Gateway", argumentParser, logging,
+                metrics,
                 lifecycle, signals,
             ],
             path: "Sources/Holdfast",

@@ -3,7 +3,7 @@ import Fleet
 import Foundation
 import Ledger
 
-/// `holdfast account`
+/// The command `holdfast account`.
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account",
@@ -11,7 +11,7 @@ struct AccountCommand: AsyncParsableCommand {
         subcommands: [Create.self]
     )
 
-    /// `holdfast account create`
+    /// The command `holdfast account create`.
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make another account and print its root key.",

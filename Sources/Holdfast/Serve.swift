@@ -8,7 +8,7 @@ import Metrics
 import ServiceLifecycle
 import UnixSignals
 
-/// `holdfast serve`
+/// The command `holdfast serve`.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the AWS APIs and look after the databases.",
@@ -25,13 +25,18 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The loopback address and port to serve on.", valueName: "HOST:PORT"))
     var listen = "127.0.0.1:4600"
 
-    @Option(name: .customLong("region"), help: ArgumentHelp("A region to host; may be given more than once (default: eu-central-1).", valueName: "R"))
+    @Option(
+        name: .customLong("region"),
+        help: ArgumentHelp("A region to host; may be given more than once (default: eu-central-1).", valueName: "R")
+    )
     var regions: [String] = []
 
     @Option(help: ArgumentHelp("The address that databases listen on and that clients are told.", valueName: "ADDRESS"))
     var endpointAddress = "127.0.0.1"
 
-    @Option(help: ArgumentHelp("The unprivileged user that databases run as when the daemon is root's.", valueName: "USER"))
+    @Option(
+        help: ArgumentHelp("The unprivileged user that databases run as when the daemon is root's.", valueName: "USER")
+    )
     var engineUser = "postgres"
 
     @Option(help: ArgumentHelp("How much to log.", valueName: "LEVEL"))

@@ -6,7 +6,7 @@ import Glibc
 import Ledger
 import Logging
 
-/// `holdfast shutdown`
+/// The command `holdfast shutdown`.
 struct Shutdown: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Stop the daemon and every database.",

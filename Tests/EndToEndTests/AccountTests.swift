@@ -33,8 +33,8 @@ extension EndToEnd {
                         "restore": refusal(theirs.restore_db_instance_from_db_snapshot,
                             DBInstanceIdentifier="stolen", DBSnapshotIdentifier=taken["DBSnapshotArn"]),
                     }
-                    rds = theirs
-                    create("app", BackupRetentionPeriod=0); found["same name"] = available("app")["DBInstanceArn"]
+                    create("app", theirs, BackupRetentionPeriod=0)
+                    found["same name"] = theirs.describe_db_instances(**where)["DBInstances"][0]["DBInstanceArn"]
                     answer(found)
                     """
                 )

@@ -52,7 +52,7 @@ extension EndToEnd {
 
         /// Writes log that does not compress, more than the repository has room for.
         private func fill(_ app: DatabaseAddress, _ holdfast: Holdfast) async throws {
-            for batch in 0..<8 {
+            for batch in 0..<30 {
                 try await holdfast.psql(
                     app,
                     """
@@ -69,7 +69,7 @@ extension EndToEnd {
                 """
                 def words():
                     return [text for text in events("app") if "space" in text.lower() or "full" in text.lower()]
-                said = until("an event speaks of the full disk", words)
+                said = until("an event speaks of the full disk", words, 45)
                 refused = refusal(rds.create_db_snapshot, DBInstanceIdentifier="app", DBSnapshotIdentifier="cramped")
                 status = "refused" if refused else "creating"
                 if not refused:

@@ -58,10 +58,10 @@ extension EndToEnd {
             kind = {"Content-Type": "application/x-www-form-urlencoded"}
             signed = AWSRequest("POST", endpoint + "/", data=form, headers=kind)
             botocore.auth.SigV4Auth(good, "sts", "eu-central-1").add_auth(signed)
-            url = client().generate_presigned_url("get_caller_identity", ExpiresIn=60)
+            url = client().generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
             late = datetime.timedelta(seconds=-120)
             botocore.auth.get_current_datetime = lambda *a, **k: real_now(*a, **k) + late
-            expired = client().generate_presigned_url("get_caller_identity", ExpiresIn=60)
+            expired = client().generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
             botocore.auth.get_current_datetime = real_now
             answer({
                 "wrong secret": outcome(client(secret="x" * 40).get_caller_identity),

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Repository
@@ -40,7 +41,11 @@ struct SnapshotRoundTripTests {
             #expect(summary.pagesStored == 1)
             #expect(summary.storedBytes < 4096)
             let manifest = try await repository.manifest(Name.snapshot("first"))
-            try await repository.restore(manifest, to: directory + "/restored")
+            let bytesDone = Atomic<Int>(0)
+            try await repository.restore(manifest, to: directory + "/restored") { bytes in
+                _ = bytesDone.max(bytes, ordering: .relaxed)
+            }
+            #expect(bytesDone.load(ordering: .relaxed) == 25_000_001)
             #expect(try contents(of: directory + "/restored") == files)
             var status = stat()
             try #require(unsafe stat(directory + "/restored/some", &status) == 0)

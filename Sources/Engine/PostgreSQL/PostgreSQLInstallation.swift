@@ -43,7 +43,7 @@ package struct PostgreSQLInstallation: Sendable, Hashable {
     private static func probe(_ binaries: FilePath, as user: OperatingSystemUser) async -> PostgreSQLInstallation? {
         let path = binaries.appending("postgres")
         guard OwnedFiles(owner: user).exists(path), OwnedFiles(owner: user).exists(binaries.appending("initdb")),
-            let output = try? await Program(path, as: user).run(["--version"], limit: .seconds(10)),
+            let output = try? await Program(path, as: user).run(["--version"], limit: .seconds(60)),
             let version = version(in: output),
             let major = version.split(separator: ".").first.flatMap({ Int($0) })
         else { return nil }

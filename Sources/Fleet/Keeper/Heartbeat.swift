@@ -34,14 +34,13 @@ struct Heartbeat: Sendable {
 
     private func beat() async throws {
         try await server.withConnection(database: PostgreSQLServer.administrationDatabase) { connection in
-            var position = ""
+            var position: UInt64 = 0
             var last = ContinuousClock.now - fleet.settings.heartbeatInterval
             while true {
-                let current = try await connection.query("SELECT pg_current_wal_insert_lsn()").value ?? ""
                 let isDue = ContinuousClock.now - last >= fleet.settings.heartbeatInterval
-                if current != position || isDue {
-                    try await connection.query("SELECT pg_current_xact_id()")
-                    position = try await connection.query("SELECT pg_current_wal_insert_lsn()").value ?? ""
+                if try await connection.insertPosition() != position || isDue {
+                    try await connection.commitHeartbeat()
+                    position = try await connection.insertPosition()
                     last = .now
                 }
                 try await Task.sleep(for: .seconds(1))

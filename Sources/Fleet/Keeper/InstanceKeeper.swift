@@ -62,7 +62,7 @@ struct InstanceKeeper: Sendable {
     private func bringUp(_ server: PostgreSQLServer, crashes: Int) async throws {
         if crashes > 1 { try await Task.sleep(for: .seconds(min(60, 1 << min(crashes, 6)))) }
         let (resourceID, gates, ledger) = (resourceID, fleet.gates, fleet.ledger)
-        let wasDown = try await gates.exclusively(resourceID) {
+        let hadCrashed = try await gates.exclusively(resourceID) {
             guard try await ledger.read({ try $0.instance(resourceID: resourceID) })?.wish == .running else {
                 throw CancellationError()
             }
@@ -70,11 +70,12 @@ struct InstanceKeeper: Sendable {
                 try await server.start()
                 return false
             }
-            await tell(.recoveryStarted)
+            let isCrash = server.hasUncleanEnd
+            if isCrash { await tell(.recoveryStarted) }
             try await server.start(limit: .seconds(3_600))
-            return true
+            return isCrash
         }
-        guard wasDown else { return }
+        guard hadCrashed else { return }
         Counter(label: "holdfast_server_restarts_total").increment()
         await tell(.instanceRestarted)
         await tell(.recoveryComplete)

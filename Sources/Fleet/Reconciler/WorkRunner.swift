@@ -57,7 +57,8 @@ struct WorkRunner: Sendable {
         Counter(label: "holdfast_work_failures_total").increment()
         let (settings, now) = (fleet.settings, fleet.clock.now())
         do {
-            if work.attempts + 1 >= settings.attemptsMax, try await task.giveUp(error) { return }
+            let isLast = work.attempts + 1 >= settings.attemptsMax || task.isHopeless(error)
+            if isLast, try await task.giveUp(error) { return }
             try await fleet.ledger.write { writer in
                 guard try writer.reader.find(Work.self, work.id, in: work.scope) != nil else { return }
                 try writer.update(Work.self, work.id, in: work.scope) {

@@ -74,8 +74,16 @@ extension WorkTask {
         }
         if let position = retention.logExpiresBefore {
             let log = try await fleet.log(of: backup.instance)
-            let segment = UInt64(WALSegment.bytesDefault)
-            try await log.expire(timeline: UInt32(backup.instance.timeline), before: position / segment * segment)
+            let first = position / UInt64(WALSegment.bytesDefault) * UInt64(WALSegment.bytesDefault)
+            // The ledger lets go first: what it says must be there is there at every moment.
+            try await fleet.ledger.write { writer in
+                guard var progress = try writer.reader.captureProgress(backup.scope, resourceID: resourceID) else {
+                    return
+                }
+                progress.expire(before: first)
+                try writer.put(progress)
+            }
+            try await log.expire(timeline: UInt32(backup.instance.timeline), before: first)
         }
         try await finish { _ in }
     }

@@ -107,13 +107,16 @@ private final class Restoration: Sendable {
 
     private func write(_ entry: ManifestEntry, _ reader: inout SnapshotReader) async throws {
         let file = try target.create(entry)
+        var holeBytes = entry.size
         try await reader.read(entry) { offset, frame, bytes in
             try unsafe frame.withUnsafeBytes { buffer in
                 let part = unsafe UnsafeRawBufferPointer(rebasing: buffer[bytes])
                 try target.reporting { try unsafe file.write(part, at: offset) }
             }
+            holeBytes -= bytes.count
             progress(bytesDone.add(bytes.count, ordering: .relaxed).newValue)
         }
+        progress(bytesDone.add(holeBytes, ordering: .relaxed).newValue)
         try target.finish(file, entry)
     }
 }

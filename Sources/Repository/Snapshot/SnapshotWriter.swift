@@ -29,14 +29,14 @@ package final class SnapshotWriter: Sendable {
         concurrency: Int = 2,
         progress: @escaping @Sendable (_ bytesDone: Int) -> Void = { _ in }
     ) async throws {
-        let source = TaskSource(files)
+        let source = TaskSource(Array(files))
         let workers = max(1, min(concurrency, RepositoryConfiguration.concurrencyMax))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<workers {
                 let packer = try takePacker()
                 group.addTask(executorPreference: BlockingWork.bulk) {
                     defer { self.idle.withLock { $0.append(packer) } }
-                    while let task = await source.next() {
+                    while let task = source.next() {
                         try Task.checkCancellation()
                         try await packer.store(task, progress: progress)
                     }
@@ -125,15 +125,19 @@ package final class SnapshotWriter: Sendable {
     }
 }
 
-/// Hands out tasks to workers one at a time.
-private actor TaskSource<Files: Sequence<FileTask> & Sendable> {
-    private var iterator: Files.Iterator
+/// Hands out tasks to workers one at a time; no actor, so that a worker never leaves its thread to ask.
+private final class TaskSource: Sendable {
+    private let tasks: [FileTask]
+    private let index = Atomic<Int>(0)
 
-    init(_ files: Files) {
-        iterator = files.makeIterator()
+    init(_ tasks: [FileTask]) {
+        self.tasks = tasks
     }
 
-    func next() -> FileTask? { iterator.next() }
+    func next() -> FileTask? {
+        let next = index.add(1, ordering: .relaxed).oldValue
+        return next < tasks.count ? tasks[next] : nil
+    }
 }
 
 extension Repository {

@@ -1,3 +1,4 @@
+private import CLinux
 import Dispatch
 private import Foundation
 import Synchronization
@@ -5,18 +6,19 @@ import Synchronization
 /// Runs tasks that block or compute for long on threads of their own, so that the rest of the program goes on.
 final class BlockingWork: TaskExecutor {
     /// For small reads and writes that somebody waits for.
-    static let prompt = BlockingWork(name: "repository-prompt", threadCount: 8)
+    static let prompt = BlockingWork(name: "store-prompt", threadCount: 8)
     /// For bulk: snapshots, restores, verification.
-    static let bulk = BlockingWork(name: "repository-bulk", threadCount: 16)
+    static let bulk = BlockingWork(name: "store-bulk", threadCount: 16)
 
     private let jobs = Mutex<[UnownedJob]>([])
     private let waiting = DispatchSemaphore(value: 0)
 
     private init(name: String, threadCount: Int) {
         for number in 1...threadCount {
-            let thread = Thread { [self] in run() }
-            thread.name = "\(name)-\(number)"
-            thread.start()
+            Thread.detachNewThread { [self] in
+                unsafe _ = pthread_setname_np(pthread_self(), "\(name)-\(number)")
+                run()
+            }
         }
     }
 

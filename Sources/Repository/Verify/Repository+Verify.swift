@@ -2,7 +2,7 @@ extension Repository {
     /// Reads and authenticates every byte of what a scope names and checks that it fits together.
     ///
     /// `expecting` names snapshots that must exist: a manifest that is gone leaves no other trace. Objects that are
-    /// deleted meanwhile by the writer are no problems. Throws only where verification itself can't go on.
+    /// deleted meanwhile by the writer are no problems. Progress counts against the whole store whatever the scope. Throws only where verification itself can't go on.
     package func verify(
         _ scope: VerifyScope = .all,
         expecting: [SnapshotID] = [],

@@ -113,9 +113,10 @@ extension Holdfast {
         return Holdfast(scratch: scratch, port: try freeLoopbackPort())
     }
 
-    /// The last lines that the daemon wrote.
+    /// The last lines that the daemon wrote, without those of requests that went well.
     func logTail(linesMax: Int) -> String {
         let text = (try? String(contentsOf: logFile, encoding: .utf8)) ?? ""
-        return text.split(separator: "\n").suffix(linesMax).joined(separator: "\n")
+        let lines = text.split(separator: "\n").filter { !$0.contains(" status=200 ") }
+        return lines.suffix(linesMax).joined(separator: "\n")
     }
 }

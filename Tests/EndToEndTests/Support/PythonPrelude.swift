@@ -41,8 +41,8 @@ let pythonPrelude = """
     def snapshot(name, **more):
         return rds.describe_db_snapshots(DBSnapshotIdentifier=name, **more)["DBSnapshots"][0]
 
-    def create(name, **more):
-        rds.create_db_instance(**{**dict(
+    def create(name, client=rds, **more):
+        client.create_db_instance(**{**dict(
             DBInstanceIdentifier=name, Engine="postgres", DBInstanceClass="db.t3.micro", AllocatedStorage=20,
             MasterUsername="app", MasterUserPassword=PASSWORD, BackupRetentionPeriod=7,
             PreferredBackupWindow="01:00-01:30", PreferredMaintenanceWindow="sun:03:00-sun:03:30"), **more})

@@ -1,5 +1,4 @@
 import CPostgreSQL
-import Glibc
 
 /// The server's log as it is written, over one streaming-replication connection.
 package actor PostgreSQLLogStream {
@@ -109,10 +108,8 @@ package actor PostgreSQLLogStream {
 
     private func sendStatus() async throws {
         lastStatus = .now
-        var now = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &now)
-        let microseconds = Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000
-        let message = ReplicationMessage.status(written: written, flushed: flushed, nowMicroseconds: microseconds)
+        let now = SystemClock.microseconds()
+        let message = ReplicationMessage.status(written: written, flushed: flushed, nowMicroseconds: now)
         try handle.putMessage(message)
         try await handle.flush(deadline: .now + Self.sendLimit)
     }

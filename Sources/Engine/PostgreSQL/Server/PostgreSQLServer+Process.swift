@@ -25,6 +25,11 @@ extension PostgreSQLServer {
     /// The id of the server's main process, or nil where none runs.
     package func runningProcess() -> Int32? { processes.postmaster() }
 
+    /// Whether a server that doesn't run left its lock file behind, as one that was killed does.
+    package var hasUncleanEnd: Bool {
+        runningProcess() == nil && files.exists(dataDirectory.appending("postmaster.pid"))
+    }
+
     /// The log segment that a recovering server reads now.
     package func recoveringSegment() -> String? { processes.recoveringSegment() }
 
