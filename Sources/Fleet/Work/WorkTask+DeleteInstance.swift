@@ -48,8 +48,8 @@ extension WorkTask {
             (try reader.list(Snapshot.self, ownedBy: resourceID), try reader.all(Work.self))
         }
         let automated = snapshots.filter { $0.origin == .automated }
-        guard !works.contains(where: { work in work.pinsBackups(of: resourceID) || automated.contains(where: work.pins) })
-        else { throw Postponed(reason: "a restore that reads the automated backups") }
+        let isPinned = works.contains { $0.pinsBackups(of: resourceID) || automated.contains(where: $0.pins) }
+        guard !isPinned else { throw Postponed(reason: "a restore that reads the automated backups") }
         for snapshot in automated {
             try await repository.delete(SnapshotID(snapshot.manifest))
             try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: scope) }
