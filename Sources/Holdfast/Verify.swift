@@ -39,35 +39,53 @@ struct Verify: AsyncParsableCommand {
             key: key,
             access: .reading
         )
-        let ledger = try await expectations(region, directory)
-        let report = try await repository.verify(.all, expecting: ledger.manifests)
-        for problem in report.problems {
-            let names = problem.snapshots.compactMap { ledger.names[$0.name] }
-            let known = names.isEmpty ? "" : " [\(names.joined(separator: ", "))]"
-            say("\(region): damaged: \(problem)\(known)")
+        let before = try await Expectations(region, directory)
+        let report = try await repository.verify(.all, expecting: before.manifests)
+        var missingLog = try await repository.missingLog(of: before.log)
+        // What a daemon has let go of meanwhile is not missing.
+        let after = try await Expectations(region, directory)
+        if !missingLog.isEmpty { missingLog = try await repository.missingLog(of: after.log) }
+        let damages = report.problems.filter { after.stillWants($0) } + missingLog
+        for damage in damages {
+            let names = damage.snapshots.compactMap { before.names[$0.name] }
+            say("\(region): damaged: \(damage)\(names.isEmpty ? "" : " [\(names.joined(separator: ", "))]")")
         }
-        let verdict = report.isSound ? "all is sound" : "\(report.problems.count) problems"
         say(
             "\(region): read \(report.objectsRead) objects, \(report.bytesRead) bytes, \(report.snapshotsChecked) "
-                + "snapshots: \(verdict)"
+                + "snapshots: " + (damages.isEmpty ? "all is sound" : "\(damages.count) problems")
         )
-        return report.isSound
-    }
-
-    /// The snapshots that the ledger says must be there, and what their owners call them.
-    private func expectations(
-        _ region: String,
-        _ directory: DataDirectory
-    ) async throws -> (manifests: [SnapshotID], names: [String: String]) {
-        guard FileManager.default.fileExists(atPath: directory.ledger) else { return ([], [:]) }
-        let snapshots = try await SnapshotCatalog(ledger: try Ledger(path: directory.ledger)).available(in: region)
-        return (
-            try snapshots.map { try SnapshotID($0.manifest) },
-            Dictionary(snapshots.map { ($0.manifest, $0.name) }) { $1 }
-        )
+        return damages.isEmpty
     }
 
     private func say(_ text: String) {
         FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+}
+
+/// What the ledger says must be in a region's repository.
+private struct Expectations {
+    let manifests: [SnapshotID]
+    let names: [String: String]
+    let log: [ExpectedLog]
+
+    init(_ region: String, _ directory: DataDirectory) async throws {
+        guard FileManager.default.fileExists(atPath: directory.ledger) else {
+            (manifests, names, log) = ([], [:], [])
+            return
+        }
+        let catalog = RepositoryCatalog(ledger: try Ledger(path: directory.ledger))
+        let snapshots = try await catalog.snapshots(in: region)
+        manifests = try snapshots.map { try SnapshotID($0.manifest) }
+        names = Dictionary(snapshots.map { ($0.manifest, $0.name) }) { $1 }
+        log = try await catalog.log(in: region).map { stream, span in
+            let range = LogRange(timeline: UInt32(span.timeline), start: span.start, end: span.end)
+            return ExpectedLog(stream: try StreamID(stream), range: range)
+        }
+    }
+
+    /// Whether a damage is one now: an object that is missing matters only while somebody wants it.
+    func stillWants(_ damage: Damage) -> Bool {
+        guard damage.reason == .missing, damage.stream == nil else { return true }
+        return damage.snapshots.isEmpty || damage.snapshots.contains { manifests.contains($0) }
     }
 }

@@ -68,7 +68,7 @@ extension EndToEnd {
 
         private func prepareBackups(_ holdfast: Holdfast) async throws {
             try await holdfast.python(
-                "create('app'); available('app'); until('a first restorable time', lambda: latest('app'))"
+                "create('app'); available('app'); backed_up('app')"
             )
             let app = try await holdfast.address(of: "app")
             try await holdfast.psql(

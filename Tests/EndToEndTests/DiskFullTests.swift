@@ -13,7 +13,7 @@ extension EndToEnd {
                 try await mount(holdfast, sizeMiB: 24, "-t", "tmpfs", "none")
             } _: { holdfast in
                 try await holdfast.python(
-                    "create('app'); available('app'); until('a first restorable time', lambda: latest('app'))"
+                    "create('app'); available('app'); backed_up('app')"
                 )
                 let app = try await holdfast.address(of: "app")
                 try await holdfast.psql(app, "CREATE TABLE noise (n int, word text)")

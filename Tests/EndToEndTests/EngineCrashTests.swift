@@ -12,7 +12,7 @@ extension EndToEnd {
         {
             try await withHoldfast { holdfast in
                 try await holdfast.python(
-                    "create('app'); available('app'); until('a first restorable time', lambda: latest('app'))"
+                    "create('app'); available('app'); backed_up('app')"
                 )
                 let writer = Writer(holdfast: holdfast, address: try await holdfast.address(of: "app"))
                 try await writer.prepare()

@@ -10,7 +10,7 @@ extension EndToEnd {
             let restores = isSlowTier ? 10 : 3
             try await withHoldfast { holdfast in
                 try await holdfast.python(
-                    "create('app'); available('app'); until('a first restorable time', lambda: latest('app'))"
+                    "create('app'); available('app'); backed_up('app')"
                 )
                 let writer = Writer(holdfast: holdfast, address: try await holdfast.address(of: "app"))
                 try await writer.prepare()
@@ -38,7 +38,7 @@ extension EndToEnd {
         func `an idle database restores to a second after its last transaction`() async throws {
             try await withHoldfast { holdfast in
                 try await holdfast.python(
-                    "create('app'); available('app'); until('a first restorable time', lambda: latest('app'))"
+                    "create('app'); available('app'); backed_up('app')"
                 )
                 let app = try await holdfast.address(of: "app")
                 try await holdfast.psql(app, "CREATE TABLE kept AS SELECT 42 AS value")

@@ -50,7 +50,7 @@ struct Capture: Sendable {
     private func session(isResuming: Bool) async throws {
         let log = try await fleet.log(of: instance)
         let resumption = try await CaptureResumption.find(instance, server, log)
-        if let gap = resumption.gap { try await note(gap: gap) }
+        if let gap = resumption.gap { try await note(gap: gap, resumption.position) }
         let stream = try await PostgreSQLLogStream.open(
             server,
             slot: Self.slot,
@@ -127,7 +127,7 @@ struct Capture: Sendable {
         }
     }
 
-    private func note(gap: String) async throws {
+    private func note(gap: String, _ position: UInt64) async throws {
         Counter(label: "holdfast_capture_gaps_total").increment()
         logger.error("The captured log has a gap", metadata: ["reason": "\(gap)"])
         let (resourceID, scope, now) = (instance.resourceID, instance.scope, fleet.clock.now())
@@ -135,7 +135,7 @@ struct Capture: Sendable {
             guard let instance = try writer.reader.instance(resourceID: resourceID) else { return }
             try writer.insert(EventCatalog.captureGap(gap).about(instance, at: now))
             if var progress = try writer.reader.captureProgress(scope, resourceID: resourceID) {
-                progress.gapAt = now
+                progress.beginStretch(at: position, now: now)
                 try writer.put(progress)
             }
             guard let backup = try writer.reader.automatedBackup(resourceID: resourceID) else { return }

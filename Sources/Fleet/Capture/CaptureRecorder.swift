@@ -39,7 +39,6 @@ struct CaptureRecorder {
                 start: resumption.rangeStart
             )
         progress.timeline = instance.timeline
-        progress.start = resumption.rangeStart
         progress.end = resumption.position
     }
 
@@ -79,6 +78,8 @@ struct CaptureRecorder {
             let known = try writer.reader.captureProgress(update.scope, resourceID: identifier)
             var latest = update
             latest.gapAt = known?.gapAt
+            latest.earlier = known?.earlier ?? []
+            latest.start = known?.start ?? update.start
             try writer.put(latest)
         }
         published = .now

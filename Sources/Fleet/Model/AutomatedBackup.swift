@@ -60,6 +60,8 @@ package struct CaptureProgress: Document {
     package var end: UInt64
     /// Every transaction that committed up to this time is captured, and a later one too, so that it can be told apart.
     package var restorableTime: Date?
+    /// The stretches of log before gaps that are still kept.
+    package var earlier: [LogSpan] = []
     /// When capture last found that log was missing.
     package var gapAt: Date?
 
@@ -73,5 +75,23 @@ package struct CaptureProgress: Document {
         self.timeline = timeline
         self.start = start
         end = start
+    }
+
+    /// All log that must be in the repository.
+    package var kept: [LogSpan] { earlier + [LogSpan(timeline: timeline, start: start, end: end)] }
+
+    /// Begins a new stretch at `position`, behind a gap.
+    mutating func beginStretch(at position: UInt64, now: Date) {
+        earlier = kept.filter { $0.start < $0.end }
+        start = position
+        end = position
+        gapAt = now
+    }
+
+    /// Lets go of the log before `position`.
+    mutating func expire(before position: UInt64) {
+        earlier = earlier.filter { $0.end > position }
+            .map { LogSpan(timeline: $0.timeline, start: max($0.start, position), end: $0.end) }
+        start = min(max(start, position), end)
     }
 }

@@ -1,6 +1,13 @@
+import Engine
 import Foundation
 import Ledger
 import Logging
+import Repository
+
+/// Why a piece of work can't begin yet, which is no failure.
+struct Postponed: Error {
+    let reason: String
+}
 
 /// One attempt at a piece of work.
 struct WorkTask: Sendable {
@@ -38,6 +45,18 @@ struct WorkTask: Sendable {
             return false
         }
         return true
+    }
+
+    /// Whether trying again can't help: what failed is in the data or the request, not in the moment.
+    func isHopeless(_ error: any Error) -> Bool {
+        switch error {
+        case let error as RepositoryError:
+            return [.damaged, .notFound, .newerFormat, .wrongKey, .keyUnavailable, .logGap].contains(error.code)
+        case let error as EngineError:
+            return [.targetNotReached, .unsupportedLayout, .wrongVersion, .invalidArgument].contains(error.code)
+        case let error as FleetError: return error.code != .invalidInstanceState
+        default: return false
+        }
     }
 
     /// The instance that the work is about.

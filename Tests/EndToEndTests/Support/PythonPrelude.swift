@@ -68,6 +68,15 @@ let pythonPrelude = """
     def gone(name, seconds=60):
         until(f"{name} is gone", lambda: refusal(rds.describe_db_instances, DBInstanceIdentifier=name), seconds)
 
+    def window(name):
+        "The times between which an instance can be restored; None before its first backup."
+        found = rds.describe_db_instance_automated_backups(DBInstanceIdentifier=name)["DBInstanceAutomatedBackups"]
+        return found[0].get("RestoreWindow") if found else None
+
+    def backed_up(name):
+        until(f"{name} has a first backup", lambda: window(name))
+        available(name)
+
     def latest(name):
         return instance(name).get("LatestRestorableTime")
 
