@@ -17,7 +17,9 @@ extension Fleet {
             let instance = try writer.reader.instance(name, in: scope)
             try Self.checkDeletable(instance, finalSnapshot: final)
             if let final { try Self.checkSnapshotRoom(final, quotas, scope, writer.reader) }
-            if !deletesAutomatedBackups { try Self.checkRetainedRoom(quotas, scope, writer.reader) }
+            if !deletesAutomatedBackups, instance.isBackedUp {
+                try Self.checkRetainedRoom(quotas, scope, writer.reader)
+            }
             // Work that has not begun is dropped; work under way notices that it is gone and ends.
             for work in try writer.reader.work(on: instance.resourceID) {
                 try writer.delete(Work.self, work.id, in: work.scope)
