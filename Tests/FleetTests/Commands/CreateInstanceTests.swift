@@ -129,7 +129,9 @@ import Testing
     }
 
     @Test func `is limited in number, and to the regions of this daemon`() async throws {
-        try await FleetFixture.withStores({ $0.quotas.instancesMax = 2 }) { fixture in
+        var quotas = Quotas()
+        quotas.instancesMax = 2
+        try await FleetFixture.withStores(quotas: quotas) { fixture in
             try await fixture.create("a")
             try await fixture.create("b")
             let expected = FleetError(

@@ -85,10 +85,10 @@ import Testing
     }
 
     @Test func `keeps to the quotas of snapshots and retained backups`() async throws {
-        try await FleetFixture.withStores({
-            $0.quotas.manualSnapshotsMax = 1
-            $0.quotas.retainedBackupsMax = 1
-        }) { fixture in
+        var quotas = Quotas()
+        quotas.manualSnapshotsMax = 1
+        quotas.retainedBackupsMax = 1
+        try await FleetFixture.withStores(quotas: quotas) { fixture in
             try await fixture.stage("app")
             try await fixture.stageSnapshot("s", of: "app")
             let error = await #expect(throws: FleetError.self) { try await fixture.delete("app", final: "last") }
@@ -105,7 +105,9 @@ import Testing
     }
 
     @Test func `without backups never meets the quota of retained ones`() async throws {
-        try await FleetFixture.withStores({ $0.quotas.retainedBackupsMax = 0 }) { fixture in
+        var quotas = Quotas()
+        quotas.retainedBackupsMax = 0
+        try await FleetFixture.withStores(quotas: quotas) { fixture in
             try await fixture.stage("app", retentionDays: 0)
             #expect(try await fixture.delete("app", keepingBackups: true).status == .deleting)
         }

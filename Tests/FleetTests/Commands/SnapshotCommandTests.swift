@@ -32,7 +32,9 @@ import Testing
     }
 
     @Test func `has a name of its own, of the right form, within the quota`() async throws {
-        try await FleetFixture.withStores({ $0.quotas.manualSnapshotsMax = 1 }) { fixture in
+        var quotas = Quotas()
+        quotas.manualSnapshotsMax = 1
+        try await FleetFixture.withStores(quotas: quotas) { fixture in
             try await fixture.stage("app")
             try await fixture.stageSnapshot("rds:app-1", of: "app", .automated)
             try await fixture.stageSnapshot("taken", of: "app")
@@ -103,7 +105,9 @@ import Testing
 
 @Suite struct `Tags of a resource` {
     @Test func `are read and changed by its ARN`() async throws {
-        try await FleetFixture.withStores({ $0.quotas.tagsMax = 2 }) { fixture in
+        var quotas = Quotas()
+        quotas.tagsMax = 2
+        try await FleetFixture.withStores(quotas: quotas) { fixture in
             let instance = try await fixture.stage("app")
             let snapshot = try await fixture.stageSnapshot("s", of: "app", tags: [ResourceTag(key: "k", value: "v")])
             #expect(
