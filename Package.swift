@@ -97,9 +97,20 @@ let package = Package(
         tests("WireTests", ["Wire"]),
         tests("SignatureTests", ["Signature", "Oracle"]),
         tests("LedgerTests", ["Ledger"]),
-        tests("RepositoryTests", ["Repository", system]),
+        .testTarget(
+            name: "RepositoryTests",
+            dependencies: ["Repository", system],
+            exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
         tests("EngineTests", ["Engine", system]),
         tests("FleetTests", ["Fleet", "Ledger", "Repository", "Engine", logging, system]),
+        .testTarget(
+            name: "RDSTests",
+            dependencies: ["RDS", "STS", "Wire", "Fleet", "Ledger", "Engine", "Repository", "Oracle", logging, system],
+            exclude: ["Support/parse_answer.py"],
+            swiftSettings: strict
+        ),
         tests("ConformanceTests", ["Wire", "RDS", "STS", "Fleet", "Ledger", "Oracle"]),
         tests(
             "GatewayTests",

@@ -22,7 +22,12 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var data: DataDirectoryOption
 
-    @Option(help: ArgumentHelp("The loopback address and port to serve on.", valueName: "HOST:PORT"))
+    @Option(
+        help: ArgumentHelp(
+            "The address and port to serve on; any but a loopback address needs TLS.",
+            valueName: "HOST:PORT"
+        )
+    )
     var listen = "127.0.0.1:4600"
 
     @Option(
@@ -30,6 +35,12 @@ struct Serve: AsyncParsableCommand {
         help: ArgumentHelp("A region to host; may be given more than once (default: eu-central-1).", valueName: "R")
     )
     var regions: [String] = []
+
+    @Option(help: ArgumentHelp("The API's certificate in PEM form, and those that vouch for it.", valueName: "FILE"))
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("The certificate's private key in PEM form.", valueName: "FILE"))
+    var tlsKey: String?
 
     @Option(help: ArgumentHelp("The address that databases listen on and that clients are told.", valueName: "ADDRESS"))
     var endpointAddress = "127.0.0.1"
@@ -44,6 +55,9 @@ struct Serve: AsyncParsableCommand {
 
     func validate() throws {
         _ = try address()
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-certificate and --tls-key go together; give both.")
+        }
         for region in regions {
             guard region.wholeMatch(of: /[a-z]{2}(-[a-z]+)+-\d{1,2}/) != nil else {
                 throw ValidationError("'\(region)' is not a region's name; use one like eu-central-1.")
@@ -67,8 +81,13 @@ struct Serve: AsyncParsableCommand {
         let names = regions.isEmpty ? [Self.regionDefault] : regions
         let site = try await Site.open(self, directory, regions: names, logger: logger)
         let (host, port) = try address()
-        let gateway = site.gateway(GatewayConfiguration(host: host, port: port, regions: Set(names)), registry) {
-            Self.greet(directory, host: host, port: $0, regions: names)
+        var configuration = GatewayConfiguration(host: host, port: port, regions: Set(names))
+        if let tlsCertificate, let tlsKey {
+            configuration.tls = GatewayConfiguration.TLSFiles(certificateChain: tlsCertificate, privateKey: tlsKey)
+        }
+        let scheme = tlsCertificate == nil ? "http" : "https"
+        let gateway = site.gateway(configuration, registry) {
+            Self.greet(directory, at: "\(scheme)://\(host):\($0)", regions: names)
         }
         let group = ServiceGroup(
             configuration: .init(
@@ -91,12 +110,12 @@ struct Serve: AsyncParsableCommand {
         return (listen[..<colon].trimmingCharacters(in: ["[", "]"]), port)
     }
 
-    private static func greet(_ directory: DataDirectory, host: String, port: Int, regions: [String]) {
+    private static func greet(_ directory: DataDirectory, at endpoint: String, regions: [String]) {
         var text = """
 
             Holdfast serves \(regions.joined(separator: ", ")). Paste this into a shell to use it:
 
-              export AWS_ENDPOINT_URL=http://\(host):\(port)
+              export AWS_ENDPOINT_URL=\(endpoint)
               export AWS_DEFAULT_REGION=\(regions[0])
               export AWS_SHARED_CREDENTIALS_FILE=\(directory.credentials)
 

@@ -32,6 +32,7 @@ extension Fleet {
             var instance = draft
             let taken = Set(try writer.reader.all(Instance.self).map(\.port))
             instance.port = try PortRule.choose(wantedPort, isExplicit: isExplicit, taken: taken, address: address)
+            instance.isPortChosen = isExplicit
             try writer.insert(instance)
             if instance.isBackedUp { try writer.insert(AutomatedBackup(identifier: backupID, instance: instance)) }
             try writer.insert(work)

@@ -51,7 +51,10 @@ extension Fleet {
                     + "automated backup and submit your request later."
             )
         }
-        if let time { try window.check(time) }
+        if let time {
+            try window.check(time)
+            try await RestorePlanner(fleet: self, scope: scope).check(source.resourceID, at: time)
+        }
         var draft = try draftOfRestored(source, request, tags: source.settings.tags, in: scope)
         draft.restoredFrom = source.identifier
         return try await admitRestored(draft, .time(resourceID: source.resourceID, time), request)

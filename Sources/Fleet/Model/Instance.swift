@@ -31,6 +31,8 @@ package struct Instance: Document {
     package var address: String
     /// The TCP port clients connect to.
     package var port: Int
+    /// Whether the owner asked for this very port; else another may be taken until the server first runs.
+    package var isPortChosen = false
     /// The name of the master user.
     package var masterUsername: String
     /// The database made at creation, if one was asked for.

@@ -45,9 +45,20 @@ struct WorkRunner: Sendable {
             )
         } catch is CancellationError {
             return
+        } catch let postponed as Postponed {
+            await postpone(work, postponed)
         } catch {
             guard !Task.isCancelled else { return }
             await note(error, of: task)
+        }
+    }
+
+    private func postpone(_ work: Work, _ postponed: Postponed) async {
+        let later = fleet.clock.now().addingTimeInterval(1)
+        fleet.logger.info("Work waits", metadata: ["subject": "\(work.subject)", "for": "\(postponed.reason)"])
+        try? await fleet.ledger.write { writer in
+            guard try writer.reader.find(Work.self, work.id, in: work.scope) != nil else { return }
+            try writer.update(Work.self, work.id, in: work.scope) { $0.notBefore = later }
         }
     }
 

@@ -4,6 +4,11 @@ import Ledger
 import Logging
 import Repository
 
+/// Why a piece of work can't begin yet, which is no failure.
+struct Postponed: Error {
+    let reason: String
+}
+
 /// One attempt at a piece of work.
 struct WorkTask: Sendable {
     let fleet: Fleet

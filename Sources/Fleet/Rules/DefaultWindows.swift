@@ -11,16 +11,17 @@ package enum DefaultWindows {
         ][region] ?? 3
     }
 
-    /// A random half hour of the region's block that doesn't overlap `maintenance`.
+    /// A random half hour that doesn't overlap `maintenance`: of the region's block, or else of the rest of the day.
     package static func backup(
         _ region: String,
         avoiding maintenance: WeeklyWindow?,
         using random: inout some RandomNumberGenerator
     ) -> DailyWindow {
         let first = blockStartHour(region) * 60
-        let free = (0..<15).map { DailyWindow(startMinute: (first + $0 * 30 + 1) % 1_440) }
+        let free = (0..<47).map { DailyWindow(startMinute: (first + $0 * 30 + 1) % 1_440) }
             .filter { window in !(maintenance?.overlaps(window) ?? false) }
-        return free.randomElement(using: &random) ?? DailyWindow(startMinute: first)
+        let inBlock = free.filter { ($0.startMinute - first + 1_440) % 1_440 <= 450 }
+        return (inBlock.isEmpty ? free : inBlock).randomElement(using: &random) ?? DailyWindow(startMinute: first)
     }
 
     /// A random half hour of a random day that doesn't overlap `backup`.

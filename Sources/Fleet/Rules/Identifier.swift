@@ -10,9 +10,8 @@ package enum Identifier {
 
     /// Checks an identifier and returns it as it is stored, in lower case.
     package static func check(_ text: String, parameter: String, charactersMax: Int) throws -> String {
-        let name = text.lowercased()
-        guard let first = name.first, first.isASCII, first.isLetter, name.last != "-", !name.contains("--"),
-            name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+        guard let first = text.first, first.isASCII, first.isLetter, text.last != "-", !text.contains("--"),
+            text.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
         else {
             throw FleetError.invalid(
                 "The parameter \(parameter) is not a valid identifier. Identifiers must begin with a letter; must "
@@ -20,13 +19,13 @@ package enum Identifier {
                     + "consecutive hyphens."
             )
         }
-        guard name.count <= charactersMax else {
+        guard text.count <= charactersMax else {
             throw FleetError.invalid(
                 "The parameter \(parameter) is not a valid identifier because it is longer than "
                     + "\(charactersMax) characters."
             )
         }
-        return name
+        return text.lowercased()
     }
 
     /// Checks an instance identifier and returns it in lower case.

@@ -15,9 +15,9 @@ enum PortRule {
                     + "it out to get a free one."
             )
         }
-        let others = (wanted + 1)...max(wanted + 1, min(wanted + 2_000, InstanceLimits.ports.upperBound))
-        guard let port = others.first(where: { !taken.contains($0) && isFree($0, address) }) else {
-            throw FleetError.invalid("No port from \(wanted) to \(others.upperBound) of \(address) is free.")
+        let last = min(wanted + 2_000, InstanceLimits.ports.upperBound)
+        guard let port = (wanted...last).dropFirst().first(where: { !taken.contains($0) && isFree($0, address) }) else {
+            throw FleetError.invalid("No port from \(wanted) to \(last) of \(address) is free.")
         }
         return port
     }

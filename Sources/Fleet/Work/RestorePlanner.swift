@@ -25,7 +25,26 @@ struct RestorePlanner: Sendable {
         }
     }
 
-    private func plan(_ resourceID: String, to time: Date?) async throws -> RestorePlan {
+    /// Refuses a time that lies in a gap of the log, before anything is made; the plan itself is made later.
+    func check(_ resourceID: String, at time: Date) async throws {
+        let found = try await found(resourceID, at: time)
+        guard found.range != found.ranges.last else { return }
+        let tail = found.range.end - min(found.range.end, UInt64(WALSegment.bytesDefault))
+        let timeline = UInt32(found.range.timeline)
+        let notes = try await found.log.annotations(timeline: timeline, from: tail, to: found.range.end)
+        let latest = try notes.compactMap { try LogNotes(decoding: $0.bytes).commits.latest }.max()
+        guard let latest, latest >= LogTimestamp(time) else { throw Self.notCaptured(LogTimestamp(time)) }
+    }
+
+    /// What a restore of an instance to a time begins with.
+    private struct Found {
+        let log: LogStream
+        let ranges: [LogSpan]
+        let base: RestoreBase
+        let range: LogSpan
+    }
+
+    private func found(_ resourceID: String, at time: Date?) async throws -> Found {
         let found = try await fleet.ledger.read { reader in
             (
                 try reader.automatedBackup(resourceID: resourceID),
@@ -45,13 +64,20 @@ struct RestorePlanner: Sendable {
         let ranges = log.ranges().map { LogSpan(timeline: Int($0.timeline), start: $0.start, end: $0.end) }
         let segment = UInt64(WALSegment.bytesDefault)
         let (base, range) = try RestoreBaseRule.choose(bases, ranges: ranges, target: time, segmentBytes: segment)
-        let stop = try await stop(log, base, range, at: time)
+        return Found(log: log, ranges: ranges, base: base, range: range)
+    }
+
+    private func plan(_ resourceID: String, to time: Date?) async throws -> RestorePlan {
+        let found = try await found(resourceID, at: time)
+        let (base, range) = (found.base, found.range)
+        let segment = UInt64(WALSegment.bytesDefault)
+        let stop = try await stop(found.log, base, range, at: time)
         return RestorePlan(
             manifest: base.manifest,
             log: stop.end.map { end in
                 LogSpan(timeline: range.timeline, start: base.log.start / segment * segment, end: end)
             },
-            stream: backup.instance.stream,
+            stream: found.log.stream.name,
             timeline: range.timeline,
             stop: stop.stop
         )

@@ -5,7 +5,7 @@ import Ledger
 extension WorkTask {
     /// Initialises a new server, opens it, and begins its first backup.
     func createInstance(_ order: CreateOrder) async throws {
-        let instance = try await instance()
+        let instance = try await instanceOnFreePort()
         let server = try fleet.server(of: instance)
         let master = PostgreSQLMaster(
             user: instance.masterUsername,
@@ -18,6 +18,21 @@ extension WorkTask {
             try await server.start()
         }
         try await open(instance, events: [.instanceCreated])
+    }
+
+    /// The instance of this work, moved to another port if somebody else has taken its own before it first ran.
+    func instanceOnFreePort() async throws -> Instance {
+        let instance = try await instance()
+        guard !instance.isPortChosen, try fleet.server(of: instance).runningProcess() == nil else { return instance }
+        let (subject, address) = (work.subject, fleet.settings.endpointAddress)
+        let moved = try await fleet.ledger.write { writer in
+            let others = try writer.reader.all(Instance.self).filter { $0.resourceID != subject }
+            let taken = Set(others.map(\.port))
+            return try writer.updateInstance(subject) {
+                $0.port = try PortRule.choose($0.port, isExplicit: false, taken: taken, address: address)
+            }
+        }
+        return moved ?? instance
     }
 
     /// Hands a server that runs over to its keeper, and begins the first backup where there are to be any.

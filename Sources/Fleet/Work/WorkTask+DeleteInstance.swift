@@ -44,8 +44,13 @@ extension WorkTask {
     /// Removes an instance's automated snapshots and its captured log, from the repository first.
     func removeAutomatedBackups(of resourceID: String, in scope: Scope) async throws {
         let repository = try fleet.repository(scope)
-        let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
-        for snapshot in snapshots where snapshot.origin == .automated {
+        let (snapshots, works) = try await fleet.ledger.read { reader in
+            (try reader.list(Snapshot.self, ownedBy: resourceID), try reader.all(Work.self))
+        }
+        let automated = snapshots.filter { $0.origin == .automated }
+        let isPinned = works.contains { $0.pinsBackups(of: resourceID) || automated.contains(where: $0.pins) }
+        guard !isPinned else { throw Postponed(reason: "a restore that reads the automated backups") }
+        for snapshot in automated {
             try await repository.delete(SnapshotID(snapshot.manifest))
             try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: scope) }
         }

@@ -39,6 +39,12 @@ enum Expiry {
 }
 
 extension Work {
+    /// Whether this work reads the automated backups of an instance.
+    func pinsBackups(of resourceID: String) -> Bool {
+        guard case .restoreInstance(let order) = order, case .time(resourceID, _) = order.source else { return false }
+        return true
+    }
+
     /// Whether this work reads a snapshot, or may still choose to: then it must not go before the work is done.
     func pins(_ snapshot: Snapshot) -> Bool {
         guard case .restoreInstance(let order) = order else { return false }
@@ -101,6 +107,9 @@ extension WorkTask {
         let scope = work.scope
         guard let snapshot = try await fleet.ledger.read({ try $0.find(Snapshot.self, identifier, in: scope) }) else {
             return try await finish { _ in }
+        }
+        if try await fleet.ledger.read({ try $0.all(Work.self).contains { $0.pins(snapshot) } }) {
+            throw Postponed(reason: "a restore that reads the snapshot")
         }
         try await fleet.repository(scope).delete(SnapshotID(snapshot.manifest))
         let now = fleet.clock.now()

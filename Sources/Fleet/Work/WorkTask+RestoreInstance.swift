@@ -12,7 +12,7 @@ extension WorkTask {
     /// Each step is recorded when it is done; an unfinished one begins anew.
     func restoreInstance(_ order: RestoreOrder) async throws {
         var order = order
-        var instance = try await instance()
+        var instance = try await instanceOnFreePort()
         let begun = ContinuousClock.now
         let server = try fleet.server(of: instance)
         if order.step == .plan {

@@ -4,6 +4,9 @@ import Synchronization
 package struct LogBytes: AsyncSequence {
     package typealias Element = [UInt8]
 
+    /// How often an object that was merged meanwhile is looked for again.
+    static let retriesMax = 3
+
     /// The log that is read.
     let log: LogStream
     /// The positions that are read.
@@ -15,7 +18,6 @@ package struct LogBytes: AsyncSequence {
 
     /// Reads one object at a time.
     package struct Iterator: AsyncIteratorProtocol {
-        private static let retriesMax = 3
         let log: LogStream
         let range: LogRange
         var position: UInt64
@@ -54,7 +56,7 @@ package struct LogBytes: AsyncSequence {
                 }
                 do {
                     return try await LogObject.read(log.stream, piece.object, log.objects)
-                } catch let error as RepositoryError where error.damage?.reason == .missing && retries < Self.retriesMax
+                } catch let error as RepositoryError where error.damage?.reason == .missing && retries < LogBytes.retriesMax
                 {
                     retries += 1
                     let infos = try await log.objects.store.list(prefix: ObjectLayout.logPrefix(log.stream))
@@ -77,12 +79,25 @@ extension LogStream {
     /// What was noted about log that overlaps a range, by position; reads no log.
     package func annotations(timeline: UInt32, from: UInt64, to: UInt64) async throws -> [LogAnnotation] {
         let range = LogRange(timeline: timeline, start: from, end: to)
-        let pieces = state.withLock { $0.index.pieces(of: timeline) }.filter { $0.object.overlaps(range) }
         var annotations: [LogAnnotation] = []
-        for piece in pieces {
+        var position = from
+        var retries = 0
+        var pieces = state.withLock { $0.index.pieces(of: timeline) }[...]
+        while let piece = pieces.popFirst() {
             try Task.checkCancellation()
-            let footer = try await footer(of: piece.object)
-            annotations += footer.annotations.filter { $0.range.overlaps(range) && $0.range.end > piece.start }
+            guard piece.object.overlaps(range), piece.object.end > position else { continue }
+            do {
+                let footer = try await footer(of: piece.object)
+                annotations += footer.annotations.filter { $0.range.overlaps(range) && $0.range.end > position }
+                position = piece.object.end
+                retries = 0
+            } catch let error as RepositoryError where error.damage?.reason == .missing && retries < LogBytes.retriesMax {
+                // The object may have been merged meanwhile.
+                retries += 1
+                let infos = try await objects.store.list(prefix: ObjectLayout.logPrefix(stream))
+                pieces = LogIndex(infos.lazy.map(\.name), stream: stream).pieces(of: timeline)[...]
+                guard pieces.contains(where: { $0.object.contains(piece.start) }) else { throw error }
+            }
         }
         return annotations
     }

@@ -4,34 +4,47 @@ import Foundation
 import Ledger
 import Logging
 import Repository
-import SystemPackage
 import Testing
 
-/// A fleet over real stores in a temporary directory, with a reconciler that runs while a body does.
+/// A fleet over real stores in a temporary directory.
 struct FleetFixture: Sendable {
     let directory: String
     let fleet: Fleet
+    let ports: PortBlock
+    let key: RepositoryKey
     let scope = Scope(account: "000000000001", region: "us-east-1")
 
     /// Makes a fleet, runs `body` beside its reconciler, and takes everything down again.
     static func with<T: Sendable>(
         clock: any WallClock = SystemWallClock(),
+        _ change: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
+        _ body: @escaping @Sendable (FleetFixture) async throws -> T
+    ) async throws -> T {
+        try await withStores(clock: clock, change) { fixture in try await fixture.reconciling(body) }
+    }
+
+    /// Makes a fleet, runs `body` without a reconciler, and takes everything down again.
+    static func withStores<T: Sendable>(
+        clock: any WallClock = SystemWallClock(),
+        _ change: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
         _ body: @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
-        let directory = "/tmp/hf-" + String(UUID().uuidString.prefix(8))
-        let fixture = try await FleetFixture(directory, clock)
-        do {
-            let result = try await fixture.reconciling(body)
-            try await fixture.tearDown()
-            return result
-        } catch {
-            try await fixture.tearDown()
-            throw error
+        try await FixtureSlots.shared.lend {
+            let directory = temporaryDirectory("hf-\(UUID().uuidString.prefix(8))")
+            defer { takeDown(directory) }
+            let fixture = try await FleetFixture(directory, clock, change)
+            return try await body(fixture)
         }
     }
 
-    private init(_ directory: String, _ clock: any WallClock) async throws {
+    private init(
+        _ directory: String,
+        _ clock: any WallClock,
+        _ change: @Sendable (inout FleetSettings) -> Void
+    ) async throws {
         self.directory = directory
+        ports = PortBlock()
+        key = try RepositoryKey.random()
         for name in ["", "/instances", "/repository", "/run"] {
             try FileManager.default.createDirectory(
                 atPath: directory + name,
@@ -46,26 +59,49 @@ struct FleetFixture: Sendable {
             engineUser: try OperatingSystemUser.forEngines()
         )
         settings.heartbeatInterval = .seconds(1)
+        settings.retrySecondsMax = 2
+        change(&settings)
+        var installations = try await PostgreSQLInstallation.discover()
+        if let moved = clock as? ManualWallClock {
+            installations = try moved.installations(installations, in: directory)
+        }
+        fleet = try await Self.fleet(directory, key, settings, installations, clock)
+    }
+
+    private init(reopening old: FleetFixture) async throws {
+        (directory, key, ports) = (old.directory, old.key, old.ports)
+        fleet = try await Self.fleet(directory, key, old.fleet.settings, old.fleet.installations, old.fleet.clock)
+    }
+
+    private static func fleet(
+        _ directory: String,
+        _ key: RepositoryKey,
+        _ settings: FleetSettings,
+        _ installations: [PostgreSQLInstallation],
+        _ clock: any WallClock
+    ) async throws -> Fleet {
         let repository = try await Repository.open(
             LocalDirectoryStore(directory: directory + "/repository"),
-            key: RepositoryKey.random(),
+            key: key,
             access: .writing
         )
         var logger = Logger(label: "holdfast.test")
-        logger.logLevel = .info
-        fleet = Fleet(
+        logger.logLevel = ProcessInfo.processInfo.environment["HOLDFAST_LOG"] == nil ? .critical : .info
+        return Fleet(
             ledger: try Ledger(path: directory + "/ledger.sqlite"),
             repositories: ["us-east-1": repository],
-            installations: try await PostgreSQLInstallation.discover(),
+            installations: installations,
             clock: clock,
             settings: settings,
             logger: logger
         )
     }
 
-    private func reconciling<T: Sendable>(
-        _ body: @Sendable (FleetFixture) async throws -> T
-    ) async throws -> T {
+    /// The same stores, opened anew as a restarted daemon does; nothing of the old fleet may run any more.
+    func reopened() async throws -> FleetFixture { try await FleetFixture(reopening: self) }
+
+    /// Runs `body` beside a reconciler, which has ended when this returns; servers go on running.
+    func reconciling<T: Sendable>(_ body: @escaping @Sendable (FleetFixture) async throws -> T) async throws -> T {
         try await withThrowingTaskGroup(of: T?.self) { group in
             group.addTask {
                 try await Reconciler(fleet).run()
@@ -75,72 +111,9 @@ struct FleetFixture: Sendable {
             return try await body(self)
         }
     }
-
-    private func tearDown() async throws {
-        try await fleet.stopServers()
-        try? FileManager.default.removeItem(atPath: directory)
-    }
 }
 
-extension FleetFixture {
-    /// Asks for an instance with small settings.
-    func create(_ identifier: String, retentionDays: Int = 1) async throws -> Instance {
-        var request = InstanceRequest(identifier: identifier)
-        request.engine = "postgres"
-        request.instanceClass = "db.t3.micro"
-        request.allocatedStorageGiB = 20
-        request.masterUsername = "app"
-        request.masterPassword = "correct-horse"
-        request.backupRetentionDays = retentionDays
-        return try await fleet.createInstance(request, in: scope)
-    }
-
-    /// Waits until an instance is in a state.
-    func await(_ identifier: String, _ status: InstanceStatus = .available, seconds: Double = 90) async throws {
-        try await eventually("\(identifier) is \(status.rawValue)", seconds: seconds) {
-            let found = try await fleet.ledger.read { try $0.instance(identifier, in: scope) }
-            try #require(found.status != .failed && found.status != .incompatibleRestore, "\(found.statusReason ?? "")")
-            return found.status == status
-        }
-    }
-
-    /// Waits until a snapshot is available.
-    func awaitSnapshot(_ identifier: String, seconds: Double = 60) async throws {
-        try await eventually("\(identifier) is available", seconds: seconds) {
-            let found = try await fleet.ledger.read { try $0.snapshot(identifier, in: scope) }
-            try #require(found.status != .failed, "\(found.statusReason ?? "")")
-            return found.status == .available
-        }
-    }
-
-    /// Runs statements in an instance's `postgres` database and returns the first value of the last one.
-    @discardableResult
-    func sql(_ identifier: String, _ statement: String) async throws -> String {
-        let instance = try await fleet.ledger.read { try $0.instance(identifier, in: scope) }
-        return try await fleet.withAdministrator(of: instance) { try await $0.script(statement).value ?? "" }
-    }
-
-    /// Waits until every transaction before now can be restored.
-    func awaitRestorable(_ identifier: String, through date: Date, seconds: Double = 30) async throws {
-        try await eventually("\(identifier) can be restored to \(date)", seconds: seconds) {
-            let instance = try await fleet.ledger.read { try $0.instance(identifier, in: scope) }
-            let progress = try await fleet.ledger.read {
-                try $0.captureProgress(scope, resourceID: instance.resourceID)
-            }
-            return progress?.restorableTime.map { $0 > date } ?? false
-        }
-    }
-}
-
-/// Waits until a condition holds, up to a limit.
-func eventually(
-    _ what: String,
-    seconds: Double,
-    _ condition: () async throws -> Bool
-) async throws {
-    let limit = ContinuousClock.now + .seconds(seconds)
-    while try await !condition() {
-        try #require(ContinuousClock.now < limit, "\(what): not within \(seconds) s")
-        try await Task.sleep(for: .milliseconds(50))
-    }
+/// A path in the system's temporary directory.
+func temporaryDirectory(_ name: String) -> String {
+    FileManager.default.temporaryDirectory.appendingPathComponent(name).path
 }
