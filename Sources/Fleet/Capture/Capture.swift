@@ -64,6 +64,12 @@ struct Capture: Sendable {
             group.addTask { try await receive(stream, into: buffer) }
             group.addTask { try await record(buffer, stream, log, resumption, finished) }
             group.addTask { try await fold(log, segments, from: resumption) }
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: .seconds(1))
+                    buffer.ping()
+                }
+            }
             defer { group.cancelAll() }
             do {
                 try await group.next()
@@ -94,6 +100,20 @@ struct Capture: Sendable {
     ) async throws {
         var recorder = try await CaptureRecorder(fleet, instance, log, resumption)
         finished.yield(resumption.position)
+        do {
+            try await record(buffer, stream, &recorder, finished)
+        } catch {
+            try await recorder.publishProgress(isLast: true)
+            throw error
+        }
+    }
+
+    private func record(
+        _ buffer: LogBuffer,
+        _ stream: PostgreSQLLogStream,
+        _ recorder: inout CaptureRecorder,
+        _ finished: AsyncStream<UInt64>.Continuation
+    ) async throws {
         for await _ in buffer.arrivals {
             while let chunk = buffer.take() {
                 let begun = ContinuousClock.now

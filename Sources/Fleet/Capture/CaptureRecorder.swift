@@ -66,9 +66,9 @@ struct CaptureRecorder {
         Counter(label: "holdfast_capture_bytes_total").increment(by: Int64(chunk.bytes.count))
     }
 
-    /// Writes the progress into the ledger, at most once a second.
-    mutating func publishProgress() async throws {
-        if let published, ContinuousClock.now - published < Self.publishInterval { return }
+    /// Writes the progress into the ledger, at most once a second but for the last time.
+    mutating func publishProgress(isLast: Bool = false) async throws {
+        if !isLast, let published, ContinuousClock.now - published < Self.publishInterval { return }
         guard progress.end != publishedEnd || published == nil else { return }
         let update = progress
         let identifier = instance.resourceID
