@@ -169,11 +169,12 @@ struct Capture: Sendable {
         try await fleet.ledger.write { writer in
             guard let instance = try writer.reader.instance(resourceID: resourceID) else { return }
             try writer.insert(EventCatalog.captureGap(gap).about(instance, at: now))
+            let backup = try writer.reader.automatedBackup(resourceID: resourceID)
             if var progress = try writer.reader.captureProgress(scope, resourceID: resourceID) {
-                progress.beginStretch(at: position, now: now)
+                progress.beginStretch(at: position, hadBase: backup?.needsBase == false, now: now)
                 try writer.put(progress)
             }
-            guard let backup = try writer.reader.automatedBackup(resourceID: resourceID) else { return }
+            guard let backup else { return }
             try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) { $0.needsBase = true }
         }
     }

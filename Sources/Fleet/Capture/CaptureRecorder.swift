@@ -79,6 +79,7 @@ struct CaptureRecorder {
             var latest = update
             latest.gapAt = known?.gapAt
             latest.earlier = known?.earlier ?? []
+            latest.restorableBeforeGap = known?.restorableBeforeGap
             latest.start = known?.start ?? update.start
             try writer.put(latest)
         }

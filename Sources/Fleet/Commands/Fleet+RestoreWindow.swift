@@ -43,12 +43,25 @@ extension Fleet {
     ) throws -> RestoreWindow? {
         let instance = try reader.instance(resourceID: backup.instance.resourceID) ?? backup.instance
         let snapshots = try reader.list(Snapshot.self, ownedBy: instance.resourceID)
-        let complete = snapshots.filter { $0.origin == .automated && $0.status == .available }.compactMap(\.createdAt)
-        guard let oldest = complete.min(),
-            let latest = try reader.captureProgress(backup.scope, resourceID: instance.resourceID)?.restorableTime
+        let complete = snapshots.filter { $0.origin == .automated && $0.status == .available }
+        guard let oldest = complete.compactMap(\.createdAt).min(),
+            let progress = try reader.captureProgress(backup.scope, resourceID: instance.resourceID),
+            let latest = progress.latest(from: complete)
         else { return nil }
-        let windowStart = now.addingTimeInterval(-Double(instance.settings.backupRetentionDays) * secondsPerDay)
+        let end = try Expiry.end(of: backup, at: now, reader)
+        let windowStart = end.addingTimeInterval(-Double(instance.settings.backupRetentionDays) * secondsPerDay)
         let earliest = max(oldest, windowStart)
         return earliest <= latest ? RestoreWindow(earliest: earliest, latest: latest) : nil
+    }
+}
+
+extension CaptureProgress {
+    /// The latest time that these snapshots and the log can restore.
+    ///
+    /// Behind a gap nothing can, before a snapshot that was begun there is complete.
+    fileprivate func latest(from snapshots: [Snapshot]) -> Date? {
+        let base = snapshots.filter { $0.log.map { $0.start >= start } ?? false }.compactMap(\.createdAt).min()
+        guard let base, let restorableTime, restorableTime >= base else { return restorableBeforeGap }
+        return restorableTime
     }
 }

@@ -80,8 +80,12 @@ package struct CaptureProgress: Document {
     /// All log that must be in the repository.
     package var kept: [LogSpan] { earlier + [LogSpan(timeline: timeline, start: start, end: end)] }
 
-    /// Begins a new stretch at `position`, behind a gap.
-    mutating func beginStretch(at position: UInt64, now: Date) {
+    /// The latest time that can be restored from the stretches before the last gap.
+    package var restorableBeforeGap: Date?
+
+    /// Begins a new stretch at `position`, behind a gap; `hadBase` says whether the last one had a snapshot of its own.
+    mutating func beginStretch(at position: UInt64, hadBase: Bool, now: Date) {
+        if hadBase { restorableBeforeGap = restorableTime }
         earlier = kept.filter { $0.start < $0.end }
         start = position
         end = position

@@ -19,9 +19,19 @@ enum Expiry {
         return Retention(
             bases,
             days: backup.instance.settings.backupRetentionDays,
-            now: now,
+            now: try end(of: backup, at: now, reader),
             pinned: Set(pinned)
         )
+    }
+
+    /// The time from which the retention period counts back: now, or the last that can be restored where time stands
+    /// still for a living instance, because it is stopped or not captured.
+    static func end(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Date {
+        guard backup.status != .retained,
+            let latest = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)?
+                .restorableTime
+        else { return now }
+        return min(now, latest)
     }
 
     /// Whether anything is to be let go, or retained backups have ended altogether.

@@ -79,9 +79,12 @@ extension WorkTask {
         try writer.insert(created.about(snapshot, at: now))
         try writer.insert(EventCatalog.backupFinished.about(instance, at: now))
         guard !isManual, let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID) else { return }
+        let progress = try writer.reader.captureProgress(instance.scope, resourceID: instance.resourceID)
+        // One that was begun before a gap is of no use for what came after it.
+        let isBehindGaps = (snapshot.log?.start ?? 0) >= (progress?.start ?? 0)
         try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) {
             $0.status = .active
-            $0.needsBase = false
+            if isBehindGaps { $0.needsBase = false }
             $0.notBefore = nil
         }
     }

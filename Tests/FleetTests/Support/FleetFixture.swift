@@ -12,6 +12,8 @@ struct FleetFixture: Sendable {
     let fleet: Fleet
     let ports: PortBlock
     let key: RepositoryKey
+    // The lock on the store is this process's for as long as the store lives.
+    let store: LocalDirectoryStore
     let scope = Scope(account: "000000000001", region: "us-east-1")
 
     /// Makes a fleet, runs `body` beside its reconciler, and takes everything down again.
@@ -45,6 +47,7 @@ struct FleetFixture: Sendable {
         self.directory = directory
         ports = PortBlock()
         key = try RepositoryKey.random()
+        store = LocalDirectoryStore(directory: directory + "/repository")
         for name in ["", "/instances", "/repository", "/run"] {
             try FileManager.default.createDirectory(
                 atPath: directory + name,
@@ -65,26 +68,30 @@ struct FleetFixture: Sendable {
         if let moved = clock as? ManualWallClock {
             installations = try moved.installations(installations, in: directory)
         }
-        fleet = try await Self.fleet(directory, key, settings, installations, clock)
+        fleet = try await Self.fleet(directory, store, key, settings, installations, clock)
     }
 
     private init(reopening old: FleetFixture) async throws {
-        (directory, key, ports) = (old.directory, old.key, old.ports)
-        fleet = try await Self.fleet(directory, key, old.fleet.settings, old.fleet.installations, old.fleet.clock)
+        (directory, key, ports, store) = (old.directory, old.key, old.ports, old.store)
+        fleet = try await Self.fleet(
+            directory,
+            store,
+            key,
+            old.fleet.settings,
+            old.fleet.installations,
+            old.fleet.clock
+        )
     }
 
     private static func fleet(
         _ directory: String,
+        _ store: LocalDirectoryStore,
         _ key: RepositoryKey,
         _ settings: FleetSettings,
         _ installations: [PostgreSQLInstallation],
         _ clock: any WallClock
     ) async throws -> Fleet {
-        let repository = try await Repository.open(
-            LocalDirectoryStore(directory: directory + "/repository"),
-            key: key,
-            access: .writing
-        )
+        let repository = try await Repository.open(store, key: key, access: .writing)
         var logger = Logger(label: "holdfast.test")
         logger.logLevel = ProcessInfo.processInfo.environment["HOLDFAST_LOG"] == nil ? .critical : .info
         return Fleet(
@@ -117,3 +124,6 @@ struct FleetFixture: Sendable {
 func temporaryDirectory(_ name: String) -> String {
     FileManager.default.temporaryDirectory.appendingPathComponent(name).path
 }
+
+/// Whether the tests that take minutes run too.
+let isSlowTier = ProcessInfo.processInfo.environment["HOLDFAST_SLOW"] == "1"
