@@ -80,6 +80,11 @@ package struct CaptureProgress: Document {
     /// All log that must be in the repository.
     package var kept: [LogSpan] { earlier + [LogSpan(timeline: timeline, start: start, end: end)] }
 
+    /// Whether a snapshot that needs `log` can begin a restore to what is being captured now.
+    package func isBegun(by log: LogSpan, segmentBytes: UInt64) -> Bool {
+        timeline == log.timeline && start <= log.start / segmentBytes * segmentBytes && log.end <= end
+    }
+
     /// Begins a new stretch at `position`, behind a gap.
     mutating func beginStretch(at position: UInt64, now: Date) {
         earlier = kept.filter { $0.start < $0.end }

@@ -73,15 +73,23 @@ extension WorkTask {
         _ writer: LedgerWriter,
         at now: Date
     ) throws {
+        var snapshot = snapshot
+        // Its owner may have tagged it while it was taken.
+        let known = try writer.reader.find(Snapshot.self, snapshot.identifier, in: snapshot.scope)
+        snapshot.tags = known?.tags ?? snapshot.tags
         try writer.put(snapshot)
         let isManual = snapshot.origin == .manual
         let created = isManual ? EventCatalog.manualSnapshotCreated : .automatedSnapshotCreated
         try writer.insert(created.about(snapshot, at: now))
         try writer.insert(EventCatalog.backupFinished.about(instance, at: now))
         guard !isManual, let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID) else { return }
+        // A gap may have opened while the snapshot was taken; then it is no base for the log behind the gap.
+        let progress = try writer.reader.captureProgress(snapshot.scope, resourceID: instance.resourceID)
+        let segment = UInt64(WALSegment.bytesDefault)
+        let isBase = snapshot.log.flatMap { progress?.isBegun(by: $0, segmentBytes: segment) } ?? false
         try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) {
             $0.status = .active
-            $0.needsBase = false
+            $0.needsBase = $0.needsBase && !isBase
             $0.notBefore = nil
         }
     }
