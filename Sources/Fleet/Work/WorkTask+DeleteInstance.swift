@@ -77,13 +77,13 @@ extension WorkTask {
         logger.warning("The instance's last log could not be captured before its deletion")
     }
 
+    /// Removes the snapshots whose work was dropped; one that was killed late may have reached the repository.
     private func dropUnfinishedSnapshots(of instance: Instance) async throws {
-        let resourceID = instance.resourceID
-        try await fleet.ledger.write { writer in
-            for snapshot in try writer.reader.list(Snapshot.self, ownedBy: resourceID)
-            where snapshot.status == .creating {
-                try writer.delete(Snapshot.self, snapshot.identifier, in: snapshot.scope)
-            }
+        let (resourceID, repository) = (instance.resourceID, try fleet.repository(instance.scope))
+        let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
+        for snapshot in snapshots where snapshot.status == .creating {
+            try await repository.delete(SnapshotID(snapshot.manifest))
+            try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: snapshot.scope) }
         }
     }
 

@@ -21,12 +21,18 @@ extension WorkTask {
         }
     }
 
-    /// Takes a snapshot as a step of other work, unless it is there already.
+    /// Takes the snapshot that was prepared for other work as its first step, unless it is there already.
     func takeSnapshotFirst(_ identifier: String, of instance: Instance) async throws {
         let ticket = SnapshotTicket(fleet)
         let snapshot = try await fleet.ledger.write { writer in
             if let found = try writer.reader.find(Snapshot.self, identifier, in: instance.scope) { return found }
             return try ticket.prepare(writer, instance, identifier, .manual)
+        }
+        guard snapshot.instance.resourceID == instance.resourceID else {
+            throw FleetError(
+                .snapshotAlreadyExists,
+                "The snapshot \(identifier) is one of another instance; delete it, or name another one."
+            )
         }
         guard snapshot.status == .creating else { return }
         let server = try fleet.server(of: instance)
