@@ -66,11 +66,12 @@ import Testing
                 try await eventually("the gap is told", seconds: 20) {
                     try await fixture.events("app").contains("9002")
                 }
-                let stretch = try #require(try await fixture.progress(id)?.start)
+                try await fixture.sql("app", "INSERT INTO public.u VALUES (2)")
+                let position = "SELECT (pg_current_wal_flush_lsn() - '0/0')::bigint"
+                let end = try #require(UInt64(try await fixture.sql("app", position)))
                 try await eventually("capture goes on", seconds: 20) {
-                    try await fixture.progress(id).map { $0.end > stretch } ?? false
+                    try await fixture.progress(id).map { $0.end >= end } ?? false
                 }
-                try await Task.sleep(for: .seconds(3))
                 #expect(try await fixture.window(id)?.latest == before)
                 #expect(try await fixture.automatedBackup(id)?.needsBase == true)
             }
