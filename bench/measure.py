@@ -17,7 +17,7 @@ import boto3
 
 PASSWORD = "correct-horse-battery"
 PAUSE_SECONDS = 0.02
-LIMIT_SECONDS = 1_800
+LIMIT_SECONDS = 600
 # As many small transactions as change about one page in a hundred.
 CHANGES_PER_SCALE = 11
 

@@ -57,27 +57,16 @@ struct Capture: Sendable {
             from: resumption.position,
             timeline: UInt32(instance.timeline)
         )
-        var recorder = try await CaptureRecorder(fleet, instance, log, resumption)
         if isResuming { try await tell(.captureResumed) }
+        let buffer = LogBuffer()
         let (segments, finished) = AsyncStream.makeStream(of: UInt64.self, bufferingPolicy: .bufferingNewest(64))
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                var start = max(
-                    resumption.rangeStart,
-                    resumption.position - min(resumption.position, Self.refoldedBytes)
-                )
-                for await end in segments {
-                    try await fold(log, from: start, to: end)
-                    start = end
-                }
-            }
-            defer {
-                finished.finish()
-                group.cancelAll()
-            }
-            finished.yield(resumption.position)
+            group.addTask { try await receive(stream, into: buffer) }
+            group.addTask { try await record(buffer, stream, log, resumption, finished) }
+            group.addTask { try await fold(log, segments, from: resumption) }
+            defer { group.cancelAll() }
             do {
-                try await record(stream, &recorder, finished)
+                try await group.next()
             } catch {
                 await stream.close()
                 throw error
@@ -85,33 +74,59 @@ struct Capture: Sendable {
         }
     }
 
-    private func record(
-        _ stream: PostgreSQLLogStream,
-        _ recorder: inout CaptureRecorder,
-        _ finished: AsyncStream<UInt64>.Continuation
-    ) async throws {
+    private func receive(_ stream: PostgreSQLLogStream, into buffer: LogBuffer) async throws {
         while true {
             switch try await stream.next() {
-            case .chunk(let chunk):
-                let begun = ContinuousClock.now
-                try await recorder.record(chunk)
-                try await stream.confirm(written: chunk.end, flushed: chunk.end)
-                if recorder.foldsNext { finished.yield(chunk.end) }
-                try await recorder.publishProgress()
-                // A full chunk means that more is waiting; else a short pause lets small commits share an object.
-                if chunk.bytes.count < Self.eagerBytes {
-                    try await Task.sleep(until: begun + fleet.settings.captureInterval, clock: .continuous)
-                }
-            case .keepalive: try await recorder.publishProgress()
+            case .chunk(let chunk): try await buffer.put(chunk)
+            case .keepalive: buffer.ping()
             case .endOfTimeline(let next, let position):
                 throw FleetError.invalid("The server went on to timeline \(next) at \(position) unasked.")
             }
         }
     }
 
+    private func record(
+        _ buffer: LogBuffer,
+        _ stream: PostgreSQLLogStream,
+        _ log: LogStream,
+        _ resumption: CaptureResumption,
+        _ finished: AsyncStream<UInt64>.Continuation
+    ) async throws {
+        var recorder = try await CaptureRecorder(fleet, instance, log, resumption)
+        finished.yield(resumption.position)
+        for await _ in buffer.arrivals {
+            while let chunk = buffer.take() {
+                let begun = ContinuousClock.now
+                try await recorder.record(chunk)
+                try await stream.confirm(written: chunk.end, flushed: chunk.end)
+                if recorder.foldsNext { finished.yield(chunk.end) }
+                try await recorder.publishProgress()
+                // Much at once means that more is coming; else a short pause lets small commits share an object.
+                if chunk.bytes.count < Self.eagerBytes {
+                    try await Task.sleep(until: begun + fleet.settings.captureInterval, clock: .continuous)
+                }
+            }
+            try await recorder.publishProgress()
+        }
+        throw CancellationError()
+    }
+
     private static let eagerBytes = 256 * 1_024
     /// How far before its end a log that was left is looked at for small objects.
     private static let refoldedBytes: UInt64 = 1 << 30
+
+    private func fold(
+        _ log: LogStream,
+        _ segments: AsyncStream<UInt64>,
+        from resumption: CaptureResumption
+    ) async throws {
+        var start = max(resumption.rangeStart, resumption.position - min(resumption.position, Self.refoldedBytes))
+        for await end in segments {
+            try await fold(log, from: start, to: end)
+            start = end
+        }
+        throw CancellationError()
+    }
 
     /// Merges the small objects from `start` to `end`, a segment at a time; failing only leaves small objects.
     private func fold(_ log: LogStream, from start: UInt64, to end: UInt64) async throws {

@@ -33,7 +33,7 @@ extension Fleet {
             let work = WorkOrder.modifyInstance
             try writer.insert(Work(scope: scope, id: workID, subject: old.resourceID, order: work, createdAt: now))
             return try writer.update(Instance.self, old.identifier, in: scope) {
-                $0.applyingPending = request.appliesImmediately
+                $0.applyingPending = $0.applyingPending || request.appliesImmediately
                 $0.status = $0.pending.status
             }
         }

@@ -41,13 +41,33 @@ extension WorkTask {
     }
 
     private func stopBackups(of instance: Instance) async throws {
+        try await hold(instance)
+        let server = try fleet.server(of: instance)
+        if server.runningProcess() != nil { try await dropCaptureSlot(server) }
         try await removeAutomatedBackups(of: instance.resourceID, in: instance.scope)
-        if try fleet.server(of: instance).runningProcess() != nil {
-            try await fleet.server(of: instance).dropSlot(Capture.slot)
+    }
+
+    /// A capture ends only a moment after its keeper has seen that the server is held.
+    private func dropCaptureSlot(_ server: PostgreSQLServer) async throws {
+        let limit = ContinuousClock.now + .seconds(20)
+        while true {
+            do {
+                return try await server.dropSlot(Capture.slot)
+            } catch let error as EngineError where error.code == .slotInUse && ContinuousClock.now < limit {
+                try await Task.sleep(for: .milliseconds(100))
+            }
         }
     }
 
-    private static func record(_ changed: Instance, from old: Instance, _ writer: LedgerWriter, at now: Date) throws {
+    /// Writes what was applied into the instance as it is now: its owner may have changed more meanwhile.
+    private static func record(_ applied: Instance, from old: Instance, _ writer: LedgerWriter, at now: Date) throws {
+        guard var changed = try writer.reader.instance(resourceID: old.resourceID) else { return }
+        changed.adopt(applied, from: old)
+        let others = try writer.reader.work(on: old.resourceID)
+        if others.count <= 1 {
+            changed.applyingPending = false
+            changed.status = .available
+        }
         if changed.identifier != old.identifier {
             try writer.delete(Instance.self, old.identifier, in: old.scope)
             try writer.insert(changed)
@@ -90,10 +110,22 @@ extension Instance {
             instance.settings.backupRetentionDays = days
             instance.pending.backupRetentionDays = nil
         }
-        instance.applyingPending = false
-        instance.status = .available
         instance.wish = .running
         return instance
+    }
+
+    /// Takes over what a modification from `old` to `applied` changed, and nothing else.
+    fileprivate mutating func adopt(_ applied: Instance, from old: Instance) {
+        identifier = applied.identifier
+        port = applied.port
+        engineVersion = applied.engineVersion
+        wish = applied.wish
+        settings.instanceClass = applied.settings.instanceClass
+        settings.allocatedStorageGiB = applied.settings.allocatedStorageGiB
+        settings.storageType = applied.settings.storageType
+        settings.iops = applied.settings.iops
+        settings.backupRetentionDays = applied.settings.backupRetentionDays
+        pending.settle(applied.pending, from: old.pending)
     }
 
     fileprivate func needsRestart(comparedWith old: Instance) -> Bool {
@@ -111,5 +143,23 @@ extension Instance {
         if engineVersion != old.engineVersion { what.append("engine version") }
         if settings.backupRetentionDays != old.settings.backupRetentionDays { what.append("backup retention period") }
         return what
+    }
+}
+
+extension PendingChanges {
+    /// Takes what is left of the changes in `old`; one that was asked for since then stays.
+    fileprivate mutating func settle(_ rest: PendingChanges, from old: PendingChanges) {
+        func settle<T: Equatable>(_ path: WritableKeyPath<PendingChanges, T?>) {
+            if self[keyPath: path] == old[keyPath: path] { self[keyPath: path] = rest[keyPath: path] }
+        }
+        settle(\.identifier)
+        settle(\.backupRetentionDays)
+        settle(\.instanceClass)
+        settle(\.allocatedStorageGiB)
+        settle(\.storageType)
+        settle(\.iops)
+        settle(\.port)
+        settle(\.engineVersion)
+        settle(\.masterPassword)
     }
 }

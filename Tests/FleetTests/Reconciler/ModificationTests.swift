@@ -1,0 +1,87 @@
+import Foundation
+import Ledger
+import Testing
+
+@testable import Fleet
+
+@Suite struct `A modification` {
+    @Test(.timeLimit(.minutes(3))) func `loses nothing that is asked for while it is applied`() async throws {
+        try await FleetFixture.with { fixture in
+            try await fixture.createAndAwait("app", retentionDays: 0)
+            let id = try await fixture.instance("app").resourceID
+            // Nobody starts or stops the server meanwhile, so the modification can't end before this does.
+            try await fixture.fleet.gates.exclusively(id) {
+                try await fixture.modify("app") { $0.changes.instanceClass = "db.t3.small" }
+                try await eventually("the modification has begun", seconds: 20) {
+                    try await fixture.instance("app").wish == .held
+                }
+                let arn = try await fixture.instance("app").arn
+                try await fixture.fleet.changeTags(of: arn, in: fixture.scope) { $0 = [Tag(key: "team", value: "a")] }
+                try await fixture.modify("app", immediately: false) {
+                    $0.changes.copyTagsToSnapshot = true
+                    $0.changes.allocatedStorageGiB = 30
+                }
+            }
+            try await fixture.awaitIdle()
+            let changed = try await fixture.instance("app")
+            #expect(changed.status == .available)
+            #expect(changed.settings.instanceClass == "db.t3.small")
+            #expect(changed.settings.tags == [Tag(key: "team", value: "a")])
+            #expect(changed.settings.copyTagsToSnapshot)
+            var waiting = PendingChanges()
+            waiting.allocatedStorageGiB = 30
+            #expect(changed.pending == waiting)
+            #expect(changed.settings.allocatedStorageGiB == 20)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3))) func `is applied in the order of the requests, the last one winning`() async throws {
+        try await FleetFixture.with { fixture in
+            try await fixture.createAndAwait("app", retentionDays: 0)
+            let id = try await fixture.instance("app").resourceID
+            try await fixture.fleet.gates.exclusively(id) {
+                try await fixture.modify("app") { $0.changes.instanceClass = "db.t3.small" }
+                try await eventually("the modification has begun", seconds: 20) {
+                    try await fixture.instance("app").wish == .held
+                }
+                try await fixture.modify("app") { $0.changes.instanceClass = "db.t3.medium" }
+            }
+            try await fixture.awaitIdle()
+            let changed = try await fixture.instance("app")
+            #expect(changed.settings.instanceClass == "db.t3.medium")
+            #expect(changed.pending.isEmpty)
+            #expect(changed.status == .available)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3))) func `of name, port and password at once keeps the data and the log`() async throws {
+        try await FleetFixture.with { fixture in
+            try await fixture.createAndAwait("app")
+            let id = try await fixture.instance("app").resourceID
+            try await fixture.awaitBackups(id, 1)
+            try await fixture.awaitInstance("app")
+            var journal = try await Journal(fixture, "app")
+            try await journal.write(fixture, "app", rows: 2)
+            let port = fixture.ports.next()
+            let asked = try await fixture.modify("app") {
+                $0.newIdentifier = "App-New"
+                $0.changes.port = port
+                $0.changes.masterPassword = "another-horse"
+            }
+            #expect(asked.status == .renaming)
+            try await fixture.awaitInstance("app-new")
+            await #expect(throws: FleetError.instanceNotFound("app")) { try await fixture.instance("app") }
+            let changed = try await fixture.instance("app-new")
+            #expect(changed.resourceID == id)
+            #expect(changed.port == port)
+            #expect(changed.pending.isEmpty)
+            try await journal.write(fixture, "app-new")
+            #expect(try await Journal.read(fixture, "app-new") == journal.all)
+            try await fixture.awaitRestorable("app-new", through: Date())
+            #expect(try await fixture.ranges(changed).count == 1)
+            let events = try await fixture.events("app-new")
+            #expect(events.contains("0027"))
+            #expect(events.contains("0016"))
+        }
+    }
+}
