@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Ledger
 import Logging
@@ -17,6 +18,8 @@ struct WorkRunner: Sendable {
                 group.addTask {
                     await attempt(work)
                     await crew.end(work.subject)
+                    // Snapshots and restores leave large free blocks behind, which the C library would keep.
+                    malloc_trim(0)
                 }
             }
         }

@@ -77,9 +77,10 @@ extension WorkTask {
         logger.warning("The instance's last log could not be captured before its deletion")
     }
 
-    /// Removes the snapshots whose work was dropped; one that was killed late may have reached the repository.
+    /// Removes snapshots that the deletion interrupted; one may have been published a moment before.
     private func dropUnfinishedSnapshots(of instance: Instance) async throws {
-        let (resourceID, repository) = (instance.resourceID, try fleet.repository(instance.scope))
+        let resourceID = instance.resourceID
+        let repository = try fleet.repository(instance.scope)
         let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
         for snapshot in snapshots where snapshot.status == .creating {
             try await repository.delete(SnapshotID(snapshot.manifest))
