@@ -74,13 +74,15 @@ struct CaptureRecorder {
         let identifier = instance.resourceID
         try await fleet.ledger.write { writer in
             // An instance whose backups were removed meanwhile must not get its progress back.
-            guard try writer.reader.automatedBackup(resourceID: identifier) != nil else { return }
+            guard let backup = try writer.reader.automatedBackup(resourceID: identifier) else { return }
             let known = try writer.reader.captureProgress(update.scope, resourceID: identifier)
             var latest = update
             latest.gapAt = known?.gapAt
             latest.earlier = known?.earlier ?? []
             latest.restorableBeforeGap = known?.restorableBeforeGap
             latest.start = known?.start ?? update.start
+            // Behind a gap nothing can be restored before there is a snapshot to begin with.
+            if backup.needsBase { latest.restorableTime = known?.restorableTime }
             try writer.put(latest)
         }
         published = .now
