@@ -66,7 +66,7 @@ let package = Package(
         module("Ledger", [grdb]),
         module("Repository", ["CLinux", "CZstd", "COpenSSL"]),
         module("Engine", ["CPostgreSQL", subprocess, system, logging]),
-        module("Fleet", ["Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
+        module("Fleet", ["CLinux", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
         module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Ledger"]),
         module("STS", path: "Sources/Services/STS", ["Wire", "Fleet", "Ledger"]),
         module(

@@ -1,3 +1,4 @@
-/* Calls of the Linux C library that it declares only under _GNU_SOURCE, which Swift's own module of it does not set. */
+/* Calls of the Linux C library that are not in Swift's own module of it: behind _GNU_SOURCE, or in headers it leaves out. */
 int syncfs(int descriptor);
 int pthread_setname_np(unsigned long thread, const char *name);
+int malloc_trim(unsigned long pad);

@@ -23,6 +23,8 @@ struct Site {
         regions: [String],
         logger: Logger
     ) async throws -> Site {
+        let user = try OperatingSystemUser.forEngines(named: options.engineUser)
+        try directory.letPass(user, logger: logger)
         let ledger = try Ledger(path: directory.ledger)
         let accounts = Accounts(ledger: ledger)
         try directory.writeCredentials(try await accounts.root())
@@ -42,7 +44,7 @@ struct Site {
             instancesDirectory: directory.instances,
             socketDirectory: directory.sockets,
             authorityDirectory: directory.authority,
-            engineUser: try OperatingSystemUser.forEngines(named: options.engineUser)
+            engineUser: user
         )
         settings.endpointAddress = options.endpointAddress
         let installations = try await PostgreSQLInstallation.discover()

@@ -29,9 +29,16 @@ package struct Ledger: Sendable {
     }
 
     /// Reads and writes in one transaction: all of it is kept, or, if `body` throws, nothing.
+    ///
+    /// A cancelled task's write is done all the same: what it has to say at its end is not lost.
     @discardableResult
     package func write<T: Sendable>(_ body: @escaping @Sendable (LedgerWriter) throws -> T) async throws -> T {
-        let result = try await pool.write { try body(LedgerWriter(database: $0)) }
+        let result = try await withCheckedThrowingContinuation { continuation in
+            pool.asyncWrite(
+                { try body(LedgerWriter(database: $0)) },
+                completion: { _, result in continuation.resume(with: result) }
+            )
+        }
         feed.announce()
         return result
     }

@@ -186,6 +186,22 @@ struct LogStreamTests {
         }
     }
 
+    @Test func `a stream that was deleted takes no more log from whoever had it open`() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = LocalDirectoryStore(directory: directory + "/repository")
+            let repository = try await Repository.open(store, key: testKey(), access: .writing)
+            let log = try await repository.log(stream: Name.stream, lineage: Name.lineage)
+            for start in [UInt64(0), 1] { try await log.append(timeline: 1, start: start, bytes: [1]) }
+            try await repository.delete(stream: Name.stream)
+            #expect(await errorCode { try await log.append(timeline: 1, start: 2, bytes: [1]) } == .notFound)
+            #expect(await errorCode { try await log.fold(timeline: 1, from: 0, to: 2) } == .notFound)
+            #expect(try await repository.logStreams().isEmpty)
+            let anew = try await repository.log(stream: Name.stream, lineage: Name.lineage)
+            try await anew.append(timeline: 1, start: 7, bytes: [1])
+            #expect(anew.ranges() == [LogRange(timeline: 1, start: 7, end: 8)])
+        }
+    }
+
     private func withLog(_ body: (LocalDirectoryStore, LogStream) async throws -> Void) async throws {
         try await withTemporaryDirectory { directory in
             let store = LocalDirectoryStore(directory: directory + "/repository")

@@ -32,7 +32,7 @@ struct Capture: Sendable {
         while true {
             let begun = ContinuousClock.now
             do {
-                try await session(isResuming: failures > 0)
+                try await session(hasStalled: failures >= Self.failuresTold)
             } catch let error as CancellationError {
                 throw error
             } catch {
@@ -41,13 +41,13 @@ struct Capture: Sendable {
                 Counter(label: "holdfast_capture_failures_total").increment()
                 logger.warning("Capture was interrupted", metadata: ["error": "\(error)"])
                 // A server that restarts ends its connections; that alone is no trouble.
-                if failures == 3 { try await tell(.captureStalled("\(error)")) }
+                if failures == Self.failuresTold { try await tell(.captureStalled("\(error)")) }
                 try await Task.sleep(for: .seconds(min(10, 0.25 * Double(1 << min(failures, 6)))))
             }
         }
     }
 
-    private func session(isResuming: Bool) async throws {
+    private func session(hasStalled: Bool) async throws {
         let log = try await fleet.log(of: instance)
         let resumption = try await CaptureResumption.find(instance, server, log)
         if let gap = resumption.gap { try await note(gap: gap, resumption.position) }
@@ -57,27 +57,21 @@ struct Capture: Sendable {
             from: resumption.position,
             timeline: UInt32(instance.timeline)
         )
-        var recorder = try await CaptureRecorder(fleet, instance, log, resumption)
-        if isResuming { try await tell(.captureResumed) }
+        let buffer = LogBuffer()
         let (segments, finished) = AsyncStream.makeStream(of: UInt64.self, bufferingPolicy: .bufferingNewest(64))
         try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await receive(stream, into: buffer) }
+            group.addTask { try await record(buffer, stream, log, resumption, finished, hasStalled: hasStalled) }
+            group.addTask { try await fold(log, segments, from: resumption) }
             group.addTask {
-                var start = max(
-                    resumption.rangeStart,
-                    resumption.position - min(resumption.position, Self.refoldedBytes)
-                )
-                for await end in segments {
-                    try await fold(log, from: start, to: end)
-                    start = end
+                while true {
+                    try await Task.sleep(for: .seconds(1))
+                    buffer.ping()
                 }
             }
-            defer {
-                finished.finish()
-                group.cancelAll()
-            }
-            finished.yield(resumption.position)
+            defer { group.cancelAll() }
             do {
-                try await record(stream, &recorder, finished)
+                try await group.next()
             } catch {
                 await stream.close()
                 throw error
@@ -85,33 +79,80 @@ struct Capture: Sendable {
         }
     }
 
-    private func record(
-        _ stream: PostgreSQLLogStream,
-        _ recorder: inout CaptureRecorder,
-        _ finished: AsyncStream<UInt64>.Continuation
-    ) async throws {
+    private func receive(_ stream: PostgreSQLLogStream, into buffer: LogBuffer) async throws {
         while true {
             switch try await stream.next() {
-            case .chunk(let chunk):
-                let begun = ContinuousClock.now
-                try await recorder.record(chunk)
-                try await stream.confirm(written: chunk.end, flushed: chunk.end)
-                if recorder.foldsNext { finished.yield(chunk.end) }
-                try await recorder.publishProgress()
-                // A full chunk means that more is waiting; else a short pause lets small commits share an object.
-                if chunk.bytes.count < Self.eagerBytes {
-                    try await Task.sleep(until: begun + fleet.settings.captureInterval, clock: .continuous)
-                }
-            case .keepalive: try await recorder.publishProgress()
+            case .chunk(let chunk): try await buffer.put(chunk)
+            case .keepalive: buffer.ping()
             case .endOfTimeline(let next, let position):
                 throw FleetError.invalid("The server went on to timeline \(next) at \(position) unasked.")
             }
         }
     }
 
+    private func record(
+        _ buffer: LogBuffer,
+        _ stream: PostgreSQLLogStream,
+        _ log: LogStream,
+        _ resumption: CaptureResumption,
+        _ finished: AsyncStream<UInt64>.Continuation,
+        hasStalled: Bool
+    ) async throws {
+        var recorder = try await CaptureRecorder(fleet, instance, log, resumption)
+        finished.yield(resumption.position)
+        do {
+            try await record(buffer, stream, &recorder, finished, hasStalled: hasStalled)
+        } catch {
+            try await recorder.publishProgress(isLast: true)
+            throw error
+        }
+    }
+
+    private func record(
+        _ buffer: LogBuffer,
+        _ stream: PostgreSQLLogStream,
+        _ recorder: inout CaptureRecorder,
+        _ finished: AsyncStream<UInt64>.Continuation,
+        hasStalled: Bool
+    ) async throws {
+        var isStallOver = !hasStalled
+        for await _ in buffer.arrivals {
+            while let chunk = buffer.take() {
+                let begun = ContinuousClock.now
+                try await recorder.record(chunk)
+                try await stream.confirm(written: chunk.end, flushed: chunk.end)
+                if !isStallOver { try await tell(.captureResumed) }
+                isStallOver = true
+                if recorder.foldsNext { finished.yield(chunk.end) }
+                try await recorder.publishProgress()
+                // Much at once means that more is coming; else a short pause lets small commits share an object.
+                if chunk.bytes.count < Self.eagerBytes {
+                    try await Task.sleep(until: begun + fleet.settings.captureInterval, clock: .continuous)
+                }
+            }
+            try await recorder.publishProgress()
+        }
+        throw CancellationError()
+    }
+
+    /// After how many failures in a row capture is told to have stalled.
+    private static let failuresTold = 3
     private static let eagerBytes = 256 * 1_024
     /// How far before its end a log that was left is looked at for small objects.
     private static let refoldedBytes: UInt64 = 1 << 30
+
+    private func fold(
+        _ log: LogStream,
+        _ segments: AsyncStream<UInt64>,
+        from resumption: CaptureResumption
+    ) async throws {
+        var start = max(resumption.rangeStart, resumption.position - min(resumption.position, Self.refoldedBytes))
+        for await end in segments {
+            try await fold(log, from: start, to: end)
+            start = end
+        }
+        throw CancellationError()
+    }
 
     /// Merges the small objects from `start` to `end`, a segment at a time; failing only leaves small objects.
     private func fold(_ log: LogStream, from start: UInt64, to end: UInt64) async throws {
@@ -133,9 +174,12 @@ struct Capture: Sendable {
         let (resourceID, scope, now) = (instance.resourceID, instance.scope, fleet.clock.now())
         try await fleet.ledger.write { writer in
             guard let instance = try writer.reader.instance(resourceID: resourceID) else { return }
+            let known = try writer.reader.captureProgress(scope, resourceID: resourceID)
+            // A session that failed before it captured anything behind the gap has told it already.
+            if let known, known.gapAt != nil, known.start == position, known.end == position { return }
             try writer.insert(EventCatalog.captureGap(gap).about(instance, at: now))
             let backup = try writer.reader.automatedBackup(resourceID: resourceID)
-            if var progress = try writer.reader.captureProgress(scope, resourceID: resourceID) {
+            if var progress = known {
                 progress.beginStretch(at: position, hadBase: backup?.needsBase == false, now: now)
                 try writer.put(progress)
             }

@@ -66,21 +66,23 @@ struct CaptureRecorder {
         Counter(label: "holdfast_capture_bytes_total").increment(by: Int64(chunk.bytes.count))
     }
 
-    /// Writes the progress into the ledger, at most once a second.
-    mutating func publishProgress() async throws {
-        if let published, ContinuousClock.now - published < Self.publishInterval { return }
+    /// Writes the progress into the ledger, at most once a second but for the last time.
+    mutating func publishProgress(isLast: Bool = false) async throws {
+        if !isLast, let published, ContinuousClock.now - published < Self.publishInterval { return }
         guard progress.end != publishedEnd || published == nil else { return }
         let update = progress
         let identifier = instance.resourceID
         try await fleet.ledger.write { writer in
             // An instance whose backups were removed meanwhile must not get its progress back.
-            guard try writer.reader.automatedBackup(resourceID: identifier) != nil else { return }
+            guard let backup = try writer.reader.automatedBackup(resourceID: identifier) else { return }
             let known = try writer.reader.captureProgress(update.scope, resourceID: identifier)
             var latest = update
             latest.gapAt = known?.gapAt
             latest.earlier = known?.earlier ?? []
             latest.restorableBeforeGap = known?.restorableBeforeGap
             latest.start = known?.start ?? update.start
+            // Behind a gap nothing can be restored before there is a snapshot to begin with.
+            if backup.needsBase { latest.restorableTime = known?.restorableTime }
             try writer.put(latest)
         }
         published = .now

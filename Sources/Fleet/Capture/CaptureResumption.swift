@@ -29,7 +29,7 @@ struct CaptureResumption: Sendable {
         let start = kept / segment * segment
         guard let last else { return Self(position: start, beginsRange: true, rangeStart: start, gap: nil) }
         // The server may still have the segment that the repository's log ends in, without any slot having kept it.
-        if start <= last.end, kept >= last.end {
+        if start <= last.end {
             return Self(position: last.end, beginsRange: false, rangeStart: last.start, gap: nil)
         }
         let positions = "\(LogSequenceNumber(last.end)) to \(LogSequenceNumber(start))"

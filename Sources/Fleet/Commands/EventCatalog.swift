@@ -33,6 +33,7 @@ package enum EventCatalog {
     case recoveryStarted
     case restoredFromInstance(String, to: String)
     case restoredFromSnapshot(String)
+    case serverDown(String)
     case snapshotDamaged(String)
     case snapshotDeleted
     case snapshotFailed(String)
@@ -74,6 +75,8 @@ package enum EventCatalog {
         case .restoredFromInstance(let source, let target):
             ("0019", "restoration", "Restored from DB instance \(source) to \(target).")
         case .restoredFromSnapshot(let name): ("0043", "restoration", "Restored from snapshot \(name).")
+        case .serverDown(let reason):
+            ("9008", "failure", "The database server can't be started at the moment: \(reason)")
         case .snapshotDamaged(let reason): ("9005", "failure", "The snapshot is damaged: \(reason)")
         case .snapshotDeleted: ("0041", "deletion", "Deleted user snapshot.")
         case .snapshotFailed(let reason): ("9006", "failure", "The snapshot failed: \(reason)")

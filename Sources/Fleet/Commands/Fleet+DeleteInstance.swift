@@ -12,11 +12,14 @@ extension Fleet {
     ) async throws -> Instance {
         let final = try Self.checkFinalSnapshot(finalSnapshot, skips: skipsFinalSnapshot)
         let order = DeleteOrder(finalSnapshot: final, deletesAutomatedBackups: deletesAutomatedBackups)
-        let (quotas, workID, now) = (settings.quotas, names.token(), clock.now())
+        let (quotas, workID, now, ticket) = (settings.quotas, names.token(), clock.now(), SnapshotTicket(self))
         return try await ledger.write { writer in
             let instance = try writer.reader.instance(name, in: scope)
             try Self.checkDeletable(instance, finalSnapshot: final)
-            if let final { try Self.checkSnapshotRoom(final, quotas, scope, writer.reader) }
+            if let final {
+                try Self.checkSnapshotRoom(final, quotas, scope, writer.reader)
+                try ticket.prepare(writer, instance, final, .manual)
+            }
             if !deletesAutomatedBackups, instance.isBackedUp {
                 try Self.checkRetainedRoom(quotas, scope, writer.reader)
             }

@@ -25,7 +25,7 @@ extension Fleet {
         to status: InstanceStatus,
         _ order: WorkOrder
     ) async throws -> Instance {
-        let (workID, now, quotas) = (names.token(), clock.now(), settings.quotas)
+        let (workID, now, quotas, ticket) = (names.token(), clock.now(), settings.quotas, SnapshotTicket(self))
         return try await ledger.write { writer in
             let instance = try writer.reader.instance(name, in: scope)
             guard allowed.contains(instance.status) else {
@@ -37,6 +37,7 @@ extension Fleet {
             }
             if case .stopInstance(let snapshot?) = order {
                 try Self.checkSnapshotRoom(snapshot, quotas, scope, writer.reader)
+                try ticket.prepare(writer, instance, snapshot, .manual)
             }
             try writer.insert(
                 Work(scope: scope, id: workID, subject: instance.resourceID, order: order, createdAt: now)

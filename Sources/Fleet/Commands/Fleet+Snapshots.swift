@@ -103,7 +103,8 @@ struct SnapshotTicket: Sendable {
         return snapshot
     }
 
-    /// Writes the snapshot that is to be taken and its first events.
+    /// Writes the snapshot that is to be taken and its first events; from then on nobody else gets its name.
+    @discardableResult
     func prepare(
         _ writer: LedgerWriter,
         _ instance: Instance,

@@ -40,7 +40,15 @@ struct InstanceKeeper: Sendable {
         var crashes = 0
         while true {
             let begun = ContinuousClock.now
-            try await bringUp(server, crashes: crashes)
+            do {
+                try await bringUp(server, crashes: crashes)
+            } catch let error as EngineError {
+                try Task.checkCancellation()
+                logger.error("The database server can't be started", metadata: ["error": "\(error)"])
+                crashes += 1
+                if crashes == Self.failuresTold { await tell(.serverDown("\(error)")) }
+                continue
+            }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await watch(server) }
                 if instance.isBackedUp { group.addTask { try await Capture(fleet, instance, server).run() } }
@@ -51,6 +59,9 @@ struct InstanceKeeper: Sendable {
             crashes = ContinuousClock.now - begun > .seconds(60) ? 1 : crashes + 1
         }
     }
+
+    /// After how many failures in a row the owner is told that the server can't be started.
+    private static let failuresTold = 3
 
     /// Returns once the server's process has gone.
     private func watch(_ server: PostgreSQLServer) async throws {

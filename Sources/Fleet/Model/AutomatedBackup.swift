@@ -83,6 +83,11 @@ package struct CaptureProgress: Document {
     /// The latest time that can be restored from the stretches before the last gap.
     package var restorableBeforeGap: Date?
 
+    /// Whether a snapshot that needs `log` can begin a restore to what is being captured now.
+    package func isBegun(by log: LogSpan, segmentBytes: UInt64) -> Bool {
+        timeline == log.timeline && start <= log.start / segmentBytes * segmentBytes && log.end <= end
+    }
+
     /// Begins a new stretch at `position`, behind a gap; `hadBase` says whether the last one had a snapshot of its own.
     mutating func beginStretch(at position: UInt64, hadBase: Bool, now: Date) {
         if hadBase { restorableBeforeGap = restorableTime }

@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Ledger
 import Logging
@@ -17,6 +18,8 @@ struct WorkRunner: Sendable {
                 group.addTask {
                     await attempt(work)
                     await crew.end(work.subject)
+                    // Snapshots and restores leave large free blocks behind, which the C library would keep.
+                    malloc_trim(0)
                 }
             }
         }
@@ -31,9 +34,11 @@ struct WorkRunner: Sendable {
             .filter { seen.insert($0.subject).inserted && $0.notBefore <= now }
     }
 
-    private func attempt(_ work: Work) async {
-        // The list may have been read before this subject's last work was finished.
-        guard (try? await fleet.ledger.read { try $0.find(Work.self, work.id, in: work.scope) }) != nil else { return }
+    private func attempt(_ listed: Work) async {
+        // The list may have been read before an attempt at this work ended, and with it some of its steps.
+        guard let work = try? await fleet.ledger.read({ try $0.find(Work.self, listed.id, in: listed.scope) }),
+            work.notBefore <= fleet.clock.now()
+        else { return }
         var logger = fleet.logger
         logger[metadataKey: "work"] = "\(work.id)"
         logger[metadataKey: "subject"] = "\(work.subject)"

@@ -31,13 +31,21 @@ package struct Retention: Equatable, Sendable {
 
     /// Applies a period of `days` at the time `now`, without letting go of the snapshots that a restore in flight uses.
     ///
-    /// For `pausedSeconds` of the period the instance was stopped; that time doesn't count.
-    package init(_ bases: [Base], days: Int, now: Date, pausedSeconds: Double = 0, pinned: Set<String> = []) {
+    /// For `pausedSeconds` of the period the instance was stopped; that time doesn't count. Such a restore may begin
+    /// with another snapshot than these and read the log from `pinnedLogStart` on.
+    package init(
+        _ bases: [Base],
+        days: Int,
+        now: Date,
+        pausedSeconds: Double = 0,
+        pinned: Set<String> = [],
+        pinnedLogStart: UInt64? = nil
+    ) {
         windowStart = now.addingTimeInterval(-Double(days) * secondsPerDay - pausedSeconds)
         let ordered = bases.sorted { ($0.completeAt, $0.identifier) < ($1.completeAt, $1.identifier) }
         let firstKept = ordered.lastIndex { [windowStart] in $0.completeAt <= windowStart } ?? ordered.startIndex
         expired = ordered[..<firstKept].map(\.identifier).filter { !pinned.contains($0) }
         let kept = ordered.enumerated().filter { $0.offset >= firstKept || pinned.contains($0.element.identifier) }
-        logExpiresBefore = kept.map(\.element.logStart).min()
+        logExpiresBefore = kept.map(\.element.logStart).min().map { min($0, pinnedLogStart ?? $0) }
     }
 }

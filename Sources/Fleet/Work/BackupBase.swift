@@ -89,6 +89,9 @@ struct BackupBase: Sendable {
         }
     }
 
+    /// How much log's notes are read at once.
+    private static let stretchBytes = 1 << 30
+
     private static func changedPages(
         _ log: LogStream,
         _ timeline: UInt32,
@@ -96,8 +99,12 @@ struct BackupBase: Sendable {
         to end: UInt64
     ) async throws -> ChangedPages {
         var changes = ChangedPages()
-        for annotation in try await log.annotations(timeline: timeline, from: start, to: end) {
-            changes.formUnion(try LogNotes(decoding: annotation.bytes).pages)
+        // A stretch at a time, so that a day's notes are never in memory together.
+        for from in stride(from: start, to: end, by: Self.stretchBytes) {
+            let to = min(end, from + UInt64(Self.stretchBytes))
+            for annotation in try await log.annotations(timeline: timeline, from: from, to: to) {
+                changes.formUnion(try LogNotes(decoding: annotation.bytes).pages)
+            }
         }
         return changes
     }

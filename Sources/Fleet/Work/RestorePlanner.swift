@@ -94,6 +94,7 @@ struct RestorePlanner: Sendable {
     ) async throws -> (stop: RestorePlan.Stop, end: UInt64?) {
         let target = time.map { LogTimestamp($0) }
         var last: CommitIndex.Entry?
+        var latest: LogTimestamp?
         let segment = UInt64(WALSegment.bytesDefault)
         var from = base.log.end
         while from < range.end {
@@ -106,11 +107,15 @@ struct RestorePlanner: Sendable {
                     return (.before(late.start.rawValue), late.end.rawValue)
                 }
                 if let entry = commits.entries.last, entry.start >= start { last = entry }
+                // Times need not grow with positions.
+                for entry in commits.entries where entry.start >= start {
+                    latest = max(latest ?? entry.time, entry.time)
+                }
             }
             from = to
         }
         // Nothing in this stretch is later than the target. That is the whole truth only if the log did not end there.
-        if let target, let last, last.time < target { throw Self.notCaptured(target) }
+        if let target, let latest, latest < target { throw Self.notCaptured(target) }
         if let target, last == nil, LogTimestamp(base.completeAt) < target { throw Self.notCaptured(target) }
         guard let last else { return (.consistency, nil) }
         return (.after(last.start.rawValue), last.end.rawValue)

@@ -77,13 +77,14 @@ extension WorkTask {
         logger.warning("The instance's last log could not be captured before its deletion")
     }
 
+    /// Removes snapshots that the deletion interrupted; one may have been published a moment before.
     private func dropUnfinishedSnapshots(of instance: Instance) async throws {
         let resourceID = instance.resourceID
-        try await fleet.ledger.write { writer in
-            for snapshot in try writer.reader.list(Snapshot.self, ownedBy: resourceID)
-            where snapshot.status == .creating {
-                try writer.delete(Snapshot.self, snapshot.identifier, in: snapshot.scope)
-            }
+        let repository = try fleet.repository(instance.scope)
+        let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
+        for snapshot in snapshots where snapshot.status == .creating {
+            try await repository.delete(SnapshotID(snapshot.manifest))
+            try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: snapshot.scope) }
         }
     }
 

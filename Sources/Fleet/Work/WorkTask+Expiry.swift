@@ -15,12 +15,13 @@ enum Expiry {
                 return Retention.Base(identifier: snapshot.identifier, completeAt: completeAt, logStart: log.start)
             }
         let works = try reader.all(Work.self)
-        let pinned = snapshots.filter { snapshot in works.contains { $0.pins(snapshot) } }.map(\.identifier)
+        let pinned = snapshots.filter { snapshot in works.contains { $0.pins(snapshot) } }
         return Retention(
             bases,
             days: backup.instance.settings.backupRetentionDays,
             now: try end(of: backup, at: now, reader),
-            pinned: Set(pinned)
+            pinned: Set(pinned.map(\.identifier)),
+            pinnedLogStart: pinned.compactMap(\.log?.start).min()
         )
     }
 

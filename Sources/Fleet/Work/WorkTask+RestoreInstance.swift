@@ -28,6 +28,15 @@ extension WorkTask {
         }
         if order.step == .recover {
             let timeline = try await recover(plan, server, instance)
+            guard timeline > plan.timeline else {
+                // A server that was killed while it left recovery goes on as after a crash: to the log's end.
+                try await advance(&order, to: .files)
+                throw FleetError(
+                    .invalidInstanceState,
+                    "The server came up on timeline \(timeline) as after a crash, without its recovery target; the "
+                        + "restore begins anew."
+                )
+            }
             try await advance(&order, to: .open) { $0.timeline = timeline }
             instance = try await self.instance()
         }

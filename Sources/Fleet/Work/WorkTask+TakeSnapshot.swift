@@ -21,12 +21,18 @@ extension WorkTask {
         }
     }
 
-    /// Takes a snapshot as a step of other work, unless it is there already.
+    /// Takes the snapshot that was prepared for other work as its first step, unless it is there already.
     func takeSnapshotFirst(_ identifier: String, of instance: Instance) async throws {
         let ticket = SnapshotTicket(fleet)
         let snapshot = try await fleet.ledger.write { writer in
             if let found = try writer.reader.find(Snapshot.self, identifier, in: instance.scope) { return found }
             return try ticket.prepare(writer, instance, identifier, .manual)
+        }
+        guard snapshot.instance.resourceID == instance.resourceID else {
+            throw FleetError(
+                .snapshotAlreadyExists,
+                "The snapshot \(identifier) is one of another instance; delete it, or name another one."
+            )
         }
         guard snapshot.status == .creating else { return }
         let server = try fleet.server(of: instance)
@@ -73,18 +79,23 @@ extension WorkTask {
         _ writer: LedgerWriter,
         at now: Date
     ) throws {
+        var snapshot = snapshot
+        // Its owner may have tagged it while it was taken.
+        let known = try writer.reader.find(Snapshot.self, snapshot.identifier, in: snapshot.scope)
+        snapshot.tags = known?.tags ?? snapshot.tags
         try writer.put(snapshot)
         let isManual = snapshot.origin == .manual
         let created = isManual ? EventCatalog.manualSnapshotCreated : .automatedSnapshotCreated
         try writer.insert(created.about(snapshot, at: now))
         try writer.insert(EventCatalog.backupFinished.about(instance, at: now))
         guard !isManual, let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID) else { return }
-        let progress = try writer.reader.captureProgress(instance.scope, resourceID: instance.resourceID)
-        // One that was begun before a gap is of no use for what came after it.
-        let isBehindGaps = (snapshot.log?.start ?? 0) >= (progress?.start ?? 0)
+        // A gap may have opened while the snapshot was taken; then it is no base for the log behind the gap.
+        let progress = try writer.reader.captureProgress(snapshot.scope, resourceID: instance.resourceID)
+        let segment = UInt64(WALSegment.bytesDefault)
+        let isBase = snapshot.log.flatMap { progress?.isBegun(by: $0, segmentBytes: segment) } ?? false
         try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) {
             $0.status = .active
-            if isBehindGaps { $0.needsBase = false }
+            $0.needsBase = $0.needsBase && !isBase
             $0.notBefore = nil
         }
     }

@@ -56,7 +56,8 @@ package struct LogBytes: AsyncSequence {
                 }
                 do {
                     return try await LogObject.read(log.stream, piece.object, log.objects)
-                } catch let error as RepositoryError where error.damage?.reason == .missing && retries < LogBytes.retriesMax
+                } catch let error as RepositoryError
+                    where error.damage?.reason == .missing && retries < LogBytes.retriesMax
                 {
                     retries += 1
                     let infos = try await log.objects.store.list(prefix: ObjectLayout.logPrefix(log.stream))
@@ -91,7 +92,8 @@ extension LogStream {
                 annotations += footer.annotations.filter { $0.range.overlaps(range) && $0.range.end > position }
                 position = piece.object.end
                 retries = 0
-            } catch let error as RepositoryError where error.damage?.reason == .missing && retries < LogBytes.retriesMax {
+            } catch let error as RepositoryError where error.damage?.reason == .missing && retries < LogBytes.retriesMax
+            {
                 // The object may have been merged meanwhile.
                 retries += 1
                 let infos = try await objects.store.list(prefix: ObjectLayout.logPrefix(stream))

@@ -7,8 +7,9 @@ struct LogIndex: Sendable {
     /// Reads the names of a stream's objects; others are left out.
     init(_ names: some Sequence<ObjectName>, stream: StreamID) {
         for name in names {
-            if let range = Self.range(of: name, stream: stream) { insert(range) }
+            if let range = Self.range(of: name, stream: stream) { objects[range.timeline, default: []].append(range) }
         }
+        for timeline in timelines { objects[timeline]?.sort(by: Self.isOrdered) }
     }
 
     /// The range that a name of the stream's log stands for.
@@ -34,11 +35,23 @@ struct LogIndex: Sendable {
 
     /// Adds an object.
     mutating func insert(_ range: LogRange) {
-        var list = objects[range.timeline] ?? []
-        guard !list.contains(range) else { return }
-        let index = list.lastIndex { $0.start < range.start || ($0.start == range.start && $0.end > range.end) }
-        list.insert(range, at: index.map { $0 + 1 } ?? 0)
-        objects[range.timeline] = list
+        let index = Self.place(of: range, in: objects[range.timeline, default: []])
+        guard objects[range.timeline]?.dropFirst(index).first != range else { return }
+        objects[range.timeline, default: []].insert(range, at: index)
+    }
+
+    /// Where an object is or belongs in a list in order; by halving, since a log has many objects.
+    private static func place(of range: LogRange, in list: [LogRange]) -> Int {
+        var (low, high) = (0, list.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isOrdered(list[middle], range) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private static func isOrdered(_ first: LogRange, _ second: LogRange) -> Bool {
+        first.start < second.start || (first.start == second.start && first.end > second.end)
     }
 
     /// Removes an object.

@@ -37,6 +37,7 @@ extension LogStream {
     private func maintaining(_ body: () async throws -> Void) async throws {
         try epoch.requireWriting()
         try state.withLock { state in
+            try Self.requireOpen(state, stream)
             guard !state.isMaintaining else {
                 throw RepositoryError(.busy, "Log of \(stream) is being merged or expired already. Try again later.")
             }

@@ -14,6 +14,7 @@ package final class LogStream: Sendable {
         var index: LogIndex
         var appending: Set<UInt32> = []
         var isMaintaining = false
+        var isClosed = false
     }
 
     /// The stream.
@@ -88,6 +89,21 @@ package final class LogStream: Sendable {
         state.withLock { $0.index.insert(range) }
     }
 
+    /// Ends all writing through this instance for good; refuses while somebody writes.
+    func close() throws {
+        try state.withLock { state in
+            guard state.appending.isEmpty, !state.isMaintaining else {
+                throw RepositoryError(.busy, "Log of \(stream) is being written. Try again later.")
+            }
+            state.isClosed = true
+        }
+    }
+
+    /// Throws `notFound` once the stream was deleted.
+    static func requireOpen(_ state: State, _ stream: StreamID) throws {
+        guard !state.isClosed else { throw RepositoryError.notFound("The log of \(stream)") }
+    }
+
     /// Begins a log object.
     func sealer(_ name: ObjectName, key: SealingKey) throws -> ObjectSealer {
         let encoder = try FrameEncoder(level: objects.compressionLevel)
@@ -109,6 +125,7 @@ package final class LogStream: Sendable {
     /// Takes the right to append to a timeline; returns whether the log before is not expected to exist.
     private func reserve(_ range: LogRange, newRange: Bool) throws -> Bool {
         try state.withLock { state in
+            try Self.requireOpen(state, stream)
             guard !state.appending.contains(range.timeline) else {
                 throw RepositoryError(.busy, "Log of \(stream) is being appended already. Append one after the other.")
             }
@@ -174,10 +191,13 @@ extension Repository {
 
     /// Deletes all log and descriptions of a stream; its snapshots stay.
     ///
-    /// Nobody may use the stream meanwhile.
+    /// Throws `busy` while the log is being written; whoever has it open can't write afterwards.
     package func delete(stream: StreamID) async throws {
         try await epoch.check()
-        logs.withLock { _ = $0.removeValue(forKey: stream) }
+        try logs.withLock { logs in
+            try logs[stream]?.close()
+            logs[stream] = nil
+        }
         for prefix in [ObjectLayout.logPrefix(stream), ObjectLayout.descriptionPrefix(stream)] {
             for info in try await objects.store.list(prefix: prefix) { try await objects.store.delete(info.name) }
         }

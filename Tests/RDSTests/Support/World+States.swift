@@ -1,6 +1,8 @@
+import Engine
 import Fleet
 import Foundation
 import Ledger
+import Repository
 import Testing
 
 /// What the reconciler would have done by now.
@@ -20,7 +22,7 @@ extension World {
         let answer = await call("CreateDBInstance", World.creation(name, more))
         try #require(answer.status == 200, "\(answer.text)")
         let (scope, now) = (scope, clock.now())
-        return try await fleet.ledger.write { writer in
+        let instance = try await fleet.ledger.write { writer in
             let instance = try writer.update(Instance.self, name, in: scope) {
                 $0.status = .available
                 $0.createdAt = now
@@ -37,6 +39,16 @@ extension World {
             }
             return instance
         }
+        try await capture(instance)
+        return instance
+    }
+
+    /// Puts the log into the repository that the instance's snapshots need.
+    private func capture(_ instance: Instance) async throws {
+        let repository = try #require(fleet.repositories[scope.region])
+        let log = try await repository.log(stream: StreamID(instance.stream), lineage: LineageID(instance.lineage))
+        let start = UInt64(WALSegment.bytesDefault)
+        try await log.append(timeline: 1, start: start, bytes: [UInt8](repeating: 0, count: 8_192), newRange: true)
     }
 
     /// A manual snapshot that is available.
@@ -64,6 +76,8 @@ extension World {
         snapshot.status = .available
         snapshot.createdAt = clock.now().addingTimeInterval(-3_500)
         snapshot.percentProgress = 100
+        let start = UInt64(WALSegment.bytesDefault)
+        snapshot.log = LogSpan(timeline: 1, start: start + 40, end: start + 8_000)
         return snapshot
     }
 }

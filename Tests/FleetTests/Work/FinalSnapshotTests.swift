@@ -1,0 +1,63 @@
+import Fleet
+import Foundation
+import Ledger
+import Repository
+import Testing
+
+@Suite struct `A final snapshot` {
+    @Test(.timeLimit(.minutes(2))) func `has its name from the moment the deletion is accepted`() async throws {
+        try await FleetFixture.withStores { fixture in
+            try await fixture.reconciling { fixture in
+                try await fixture.createAndAwait("a", retentionDays: 0)
+                try await fixture.createAndAwait("b", retentionDays: 0)
+                try await fixture.sql("a", "CREATE TABLE public.precious AS SELECT 1 AS n")
+            }
+            // Nobody works: the deletion waits, as it does behind other work.
+            try await fixture.delete("a", final: "last")
+            let error = await #expect(throws: FleetError.self) {
+                try await fixture.fleet.createSnapshot(of: "b", named: "last", tags: [], in: fixture.scope)
+            }
+            #expect(error?.code == .snapshotAlreadyExists)
+            try await fixture.reconciling { fixture in
+                try await fixture.awaitGone("a")
+                #expect(try await fixture.snapshot("last").instance.identifier == "a")
+                #expect(try await fixture.snapshot("last").status == .available)
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `of a stop belongs to the stopped instance`() async throws {
+        try await FleetFixture.withStores { fixture in
+            try await fixture.reconciling { fixture in try await fixture.createAndAwait("a", retentionDays: 0) }
+            _ = try await fixture.fleet.stopInstance("a", snapshot: "rest", in: fixture.scope)
+            #expect(try await fixture.snapshot("rest").status == .creating)
+            try await fixture.reconciling { fixture in
+                try await fixture.awaitInstance("a", .stopped)
+                #expect(try await fixture.snapshot("rest").status == .available)
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func `that was published when its instance was deleted leaves nothing in the repository`() async throws {
+        try await FleetFixture.withStores { fixture in
+            try await fixture.reconciling { fixture in
+                try await fixture.createAndAwait("a", retentionDays: 0)
+                _ = try await fixture.fleet.createSnapshot(of: "a", named: "s", tags: [], in: fixture.scope)
+                try await fixture.awaitSnapshot("s")
+                try await fixture.awaitIdle()
+            }
+            // As after a kill between the manifest's publication and its record in the ledger.
+            let scope = fixture.scope
+            let snapshot = try await fixture.fleet.ledger.write { writer in
+                try writer.update(Snapshot.self, "s", in: scope) { $0.status = .creating }
+            }
+            try await fixture.delete("a")
+            try await fixture.reconciling { fixture in
+                try await fixture.awaitGone("a")
+                let repository = try #require(fixture.fleet.repositories["us-east-1"])
+                #expect(try await !repository.contains(SnapshotID(snapshot.manifest)))
+            }
+        }
+    }
+}
