@@ -4,7 +4,7 @@ import Ledger
 import Testing
 
 @Suite struct `Restoring an instance` {
-    @Test(.timeLimit(.minutes(5))) func `brings back a snapshot, and any second after it, exactly`() async throws {
+    @Test(.timeLimit(.minutes(15))) func `brings back a snapshot, and any second after it, exactly`() async throws {
         try await FleetFixture.with { fixture in
             try await fixture.create("app")
             try await fixture.awaitInstance("app")

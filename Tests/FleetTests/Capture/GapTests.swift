@@ -56,9 +56,9 @@ import Testing
         return Story(before: before, inside: inside, id: id)
     }
 
-    @Test(.timeLimit(.minutes(4)), arguments: Loss.allCases)
+    @Test(.timeLimit(.minutes(15)), arguments: Loss.allCases)
     func `is told, closed by a new backup, and never restored into`(loss: Loss) async throws {
-        try await FleetFixture.withStores { fixture in
+        try await FleetFixture.withServers { fixture in
             let story = try await Self.begin(fixture, loss)
             try await fixture.reopened().reconciling { fixture in
                 try await fixture.awaitBackups(story.id, 2)
@@ -84,9 +84,9 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(15)))
     func `lets the latest restorable time stand still until there is a new backup`() async throws {
-        try await FleetFixture.withStores { fixture in
+        try await FleetFixture.withServers { fixture in
             let story = try await Self.begin(fixture, .slotDropped)
             let scope = fixture.scope
             // As after a backup that failed: the next is not tried for a while.

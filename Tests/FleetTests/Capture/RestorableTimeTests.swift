@@ -4,7 +4,7 @@ import Ledger
 import Testing
 
 @Suite struct `The latest restorable time` {
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(15)))
     func `moves on for an idle instance, and can be restored whenever it is read`() async throws {
         try await FleetFixture.with { fixture in
             try await fixture.create("app")
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(15)))
     func `stays restorable when the instance has been stopped for longer than the retention period`() async throws {
         let clock = ManualWallClock(startingAt: try utc("2031-05-01T12:00:00Z"))
         try await FleetFixture.with(clock: clock) { fixture in

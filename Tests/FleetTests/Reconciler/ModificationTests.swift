@@ -5,7 +5,7 @@ import Testing
 @testable import Fleet
 
 @Suite struct `A modification` {
-    @Test(.timeLimit(.minutes(3))) func `loses nothing that is asked for while it is applied`() async throws {
+    @Test(.timeLimit(.minutes(15))) func `loses nothing that is asked for while it is applied`() async throws {
         try await FleetFixture.with { fixture in
             try await fixture.createAndAwait("app", retentionDays: 0)
             let id = try await fixture.instance("app").resourceID
@@ -35,7 +35,8 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3))) func `is applied in the order of the requests, the last one winning`() async throws {
+    @Test(.timeLimit(.minutes(15))) func `is applied in the order of the requests, the last one winning`() async throws
+    {
         try await FleetFixture.with { fixture in
             try await fixture.createAndAwait("app", retentionDays: 0)
             let id = try await fixture.instance("app").resourceID
@@ -54,7 +55,8 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3))) func `of name, port and password at once keeps the data and the log`() async throws {
+    @Test(.timeLimit(.minutes(15))) func `of name, port and password at once keeps the data and the log`() async throws
+    {
         try await FleetFixture.with { fixture in
             try await fixture.createAndAwait("app")
             let id = try await fixture.instance("app").resourceID

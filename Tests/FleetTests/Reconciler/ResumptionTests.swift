@@ -10,7 +10,7 @@ import Testing
     private static func finish(
         _ fixture: inout FleetFixture,
         _ random: inout SeededRandom,
-        interruptions: Int = 6
+        interruptions: Int = isSlowTier ? 6 : 3
     ) async throws {
         for _ in 0..<interruptions {
             let milliseconds = Int.random(in: 20...900, using: &random)
@@ -33,10 +33,10 @@ import Testing
         try await fixture.reconciling(body)
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: isSlowTier ? 1...20 : 1...1 as ClosedRange<UInt64>)
+    @Test(.timeLimit(.minutes(15)), arguments: isSlowTier ? 1...20 : 1...1 as ClosedRange<UInt64>)
     func `ends right wherever it was interrupted`(seed: UInt64) async throws {
         let clock = ManualWallClock(startingAt: try utc("2031-06-01T12:00:00Z"))
-        try await FleetFixture.withStores(clock: clock) { first in
+        try await FleetFixture.withServers(clock: clock) { first in
             var (fixture, random) = (first, SeededRandom(seed))
             try await fixture.create("app") { $0.backupWindow = "05:00-05:30" }
             let id = try await fixture.instance("app").resourceID
@@ -59,7 +59,7 @@ import Testing
             let request = InstanceRequest(identifier: "by-name")
             _ = try await fixture.fleet.restore(snapshot: "s1", to: request, in: fixture.scope)
             try await journal.write(fixture, "app")
-            try await Self.finish(&fixture, &random, interruptions: 10)
+            try await Self.finish(&fixture, &random, interruptions: isSlowTier ? 12 : 6)
             for (name, expected) in [("by-time", rows), ("by-name", atSnapshot), ("app", journal.all)] {
                 #expect(try await fixture.instance(name).status == .available)
                 #expect(try await Journal.read(fixture, name) == expected)
@@ -98,7 +98,7 @@ import Testing
                     return isNew && last?.status == .available
                 }
             }
-            try await finish(&fixture, &random, interruptions: 3)
+            try await finish(&fixture, &random, interruptions: isSlowTier ? 3 : 1)
         }
         try clock.advance(by: 7_200)
         try await run(&fixture) { fixture in

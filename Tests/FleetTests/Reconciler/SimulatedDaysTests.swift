@@ -29,7 +29,7 @@ import Testing
         return instance
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(15)))
     func `bring a snapshot in each window, and let go of what the retention period no longer covers`() async throws {
         let clock = ManualWallClock(startingAt: try Self.day(1, "12:00:00"))
         try await FleetFixture.with(clock: clock) { fixture in
@@ -76,7 +76,7 @@ import Testing
         #expect(window.earliest <= fixture.fleet.clock.now().addingTimeInterval(-86_400))
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(15)))
     func `that pass unseen are made up for by one backup, and retention 0 ends all`() async throws {
         let clock = ManualWallClock(startingAt: try Self.day(1, "12:00:00"))
         try await FleetFixture.with(clock: clock) { fixture in
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(15)))
     func `let retained backups of a deleted instance expire as they would have, and end`() async throws {
         let clock = ManualWallClock(startingAt: try Self.day(1, "12:00:00"))
         try await FleetFixture.with(clock: clock) { fixture in

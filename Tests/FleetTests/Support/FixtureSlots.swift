@@ -1,7 +1,8 @@
-import Glibc
 import Synchronization
 
-/// Lets only a few fixtures live at once: each may run several servers.
+@testable import Fleet
+
+/// Lets only a few fixtures with servers live at once; a test's time limit counts its wait, too.
 actor FixtureSlots {
     /// Those of this process.
     static let shared = FixtureSlots()
@@ -51,11 +52,13 @@ final class PortBlock: Sendable {
         upcoming = Mutex(10_000 + block * 100)
     }
 
-    /// The next port of the block; there are ten.
+    /// The next port of the block that nothing listens on; there are ten.
     func next() -> Int {
         upcoming.withLock { port in
-            port += 10
-            return port - 10
+            let free = try? PortRule.choose(port, isExplicit: false, taken: [], address: "127.0.0.1")
+            let chosen = free ?? port
+            port = chosen + 10
+            return chosen
         }
     }
 }

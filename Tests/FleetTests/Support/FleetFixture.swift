@@ -22,7 +22,7 @@ struct FleetFixture: Sendable {
         quotas: Quotas = Quotas(),
         _ body: @escaping @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
-        try await withStores(clock: clock, quotas: quotas) { fixture in try await fixture.reconciling(body) }
+        try await withServers(clock: clock, quotas: quotas) { fixture in try await fixture.reconciling(body) }
     }
 
     /// Makes a fleet, runs `body` without a reconciler, and takes everything down again.
@@ -31,12 +31,19 @@ struct FleetFixture: Sendable {
         quotas: Quotas = Quotas(),
         _ body: @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
-        try await FixtureSlots.shared.lend {
-            let directory = temporaryDirectory("hf-\(UUID().uuidString.prefix(8))")
-            defer { takeDown(directory) }
-            let fixture = try await FleetFixture(directory, clock, quotas)
-            return try await body(fixture)
-        }
+        let directory = temporaryDirectory("hf-\(UUID().uuidString.prefix(8))")
+        defer { takeDown(directory) }
+        let fixture = try await FleetFixture(directory, clock, quotas)
+        return try await body(fixture)
+    }
+
+    /// Makes a fleet, runs `body`, which runs reconcilers when it wants, and takes everything down again.
+    static func withServers<T: Sendable>(
+        clock: any WallClock = SystemWallClock(),
+        quotas: Quotas = Quotas(),
+        _ body: @Sendable (FleetFixture) async throws -> T
+    ) async throws -> T {
+        try await FixtureSlots.shared.lend { try await withStores(clock: clock, quotas: quotas, body) }
     }
 
     private init(
