@@ -20,7 +20,9 @@ extension Fleet {
                 try Self.checkSnapshotRoom(final, quotas, scope, writer.reader)
                 try ticket.prepare(writer, instance, final, .manual)
             }
-            if !deletesAutomatedBackups { try Self.checkRetainedRoom(quotas, scope, writer.reader) }
+            if !deletesAutomatedBackups, instance.isBackedUp {
+                try Self.checkRetainedRoom(quotas, scope, writer.reader)
+            }
             // Work that has not begun is dropped; work under way notices that it is gone and ends.
             for work in try writer.reader.work(on: instance.resourceID) {
                 try writer.delete(Work.self, work.id, in: work.scope)

@@ -100,7 +100,7 @@ extension Fleet {
         try InstanceLimits.checkStorage(type: type, sizeGiB: size ?? changed.settings.allocatedStorageGiB)
         if let size {
             let old = changed.settings.allocatedStorageGiB
-            guard Double(size) >= Double(old) * 1.1 else {
+            guard InstanceLimits.isLargeEnough(size, after: old) else {
                 throw FleetError(
                     .invalidParameterCombination,
                     "Invalid storage size for engine name postgres and storage type \(type): \(size). It must be at "

@@ -122,16 +122,18 @@ extension Fleet {
         if let size = request.allocatedStorageGiB { try Self.checkGrowth(size, over: source) }
         let installation = try installation(for: source)
         let windows = try windows(request, scope, inherited: source.settings)
+        let inheritsSpeed = request.iops == nil && source.settings.iops != nil
         var settings = InstanceSettings(
             engine: source.settings.engine,
             majorVersion: installation.major,
             instanceClass: source.settings.instanceClass,
             allocatedStorageGiB: source.settings.allocatedStorageGiB,
-            storageType: request.iops.map { $0 > 0 } == true ? "io1" : "gp3",
+            storageType: inheritsSpeed ? source.settings.storageType : "gp3",
             backupRetentionDays: source.settings.backupRetentionDays,
             backupWindow: windows.backup,
             maintenanceWindow: windows.maintenance
         )
+        settings.iops = inheritsSpeed ? source.settings.iops : nil
         settings.autoMinorVersionUpgrade = source.settings.autoMinorVersionUpgrade
         settings.publiclyAccessible = source.settings.publiclyAccessible
         settings.tags = tags
@@ -161,7 +163,7 @@ extension Fleet {
                 "Invalid storage size \(sizeGiB) GiB: it must not be smaller than the source's \(old) GiB."
             )
         }
-        guard sizeGiB == old || Double(sizeGiB) >= Double(old) * 1.1 else {
+        guard sizeGiB == old || InstanceLimits.isLargeEnough(sizeGiB, after: old) else {
             throw FleetError(
                 .invalidParameterCombination,
                 "Invalid storage size \(sizeGiB) GiB: it must be at least 10 % larger than the source's \(old) GiB."

@@ -31,6 +31,12 @@ package enum InstanceLimits {
         }
     }
 
+    /// Whether storage grows by 10 % at least, as every growth must.
+    package static func isLargeEnough(_ sizeGiB: Int, after oldGiB: Int) -> Bool {
+        // Whole numbers: 200 * 1.1 is more than 220.
+        sizeGiB - oldGiB >= (oldGiB + 9) / 10
+    }
+
     /// Checks a port.
     package static func checkPort(_ port: Int) throws {
         guard ports.contains(port) else {

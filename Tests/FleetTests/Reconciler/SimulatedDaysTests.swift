@@ -37,9 +37,10 @@ import Testing
             let id = instance.resourceID
             var expected = [Self.name(1, "12-00")]
             for day in 2...6 {
-                try clock.move(to: Self.day(day, "02:59:50"))
-                try await fixture.awaitRestorable("app", through: Self.day(day, "02:59:50"))
-                #expect(try await fixture.automatedSnapshots(id).map(\.identifier) == expected, "before the window")
+                try clock.move(to: Self.day(day, "02:50:00"))
+                try await fixture.awaitRestorable("app", through: Self.day(day, "02:50:00"))
+                let before = try await fixture.automatedSnapshots(id).map(\.identifier)
+                #expect(before == expected, "nothing is taken before the window opens")
                 try clock.move(to: Self.day(day, "03:00:01"))
                 expected.append(Self.name(day))
                 try await fixture.awaitSnapshot(Self.name(day))

@@ -19,22 +19,22 @@ struct FleetFixture: Sendable {
     /// Makes a fleet, runs `body` beside its reconciler, and takes everything down again.
     static func with<T: Sendable>(
         clock: any WallClock = SystemWallClock(),
-        _ change: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
+        quotas: Quotas = Quotas(),
         _ body: @escaping @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
-        try await withStores(clock: clock, change) { fixture in try await fixture.reconciling(body) }
+        try await withStores(clock: clock, quotas: quotas) { fixture in try await fixture.reconciling(body) }
     }
 
     /// Makes a fleet, runs `body` without a reconciler, and takes everything down again.
     static func withStores<T: Sendable>(
         clock: any WallClock = SystemWallClock(),
-        _ change: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
+        quotas: Quotas = Quotas(),
         _ body: @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
         try await FixtureSlots.shared.lend {
             let directory = temporaryDirectory("hf-\(UUID().uuidString.prefix(8))")
             defer { takeDown(directory) }
-            let fixture = try await FleetFixture(directory, clock, change)
+            let fixture = try await FleetFixture(directory, clock, quotas)
             return try await body(fixture)
         }
     }
@@ -42,7 +42,7 @@ struct FleetFixture: Sendable {
     private init(
         _ directory: String,
         _ clock: any WallClock,
-        _ change: @Sendable (inout FleetSettings) -> Void
+        _ quotas: Quotas
     ) async throws {
         self.directory = directory
         ports = PortBlock()
@@ -63,7 +63,7 @@ struct FleetFixture: Sendable {
         )
         settings.heartbeatInterval = .seconds(1)
         settings.retrySecondsMax = 2
-        change(&settings)
+        settings.quotas = quotas
         var installations = try await PostgreSQLInstallation.discover()
         if let moved = clock as? ManualWallClock {
             installations = try moved.installations(installations, in: directory)
