@@ -34,9 +34,12 @@ final class LogBuffer: Sendable {
         }
         guard let first = taken.first, let last = taken.last else { return nil }
         guard taken.count > 1 else { return first }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Int(last.end - first.start))
+        for chunk in taken { bytes += chunk.bytes }
         return LogChunk(
             start: first.start,
-            bytes: Array(taken.map(\.bytes).joined()),
+            bytes: bytes,
             serverEnd: last.serverEnd,
             serverTimeMicroseconds: last.serverTimeMicroseconds
         )

@@ -5,7 +5,8 @@ import Ledger
 import Testing
 
 @Suite struct `A server that can't be started` {
-    @Test(.timeLimit(.minutes(2))) func `is told to its owner, and started as soon as that is possible`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `is told to its owner, and started as soon as that is possible`() async throws
+    {
         try await FleetFixture.withStores { fixture in
             try await fixture.reconciling { fixture in try await fixture.createAndAwait("a", retentionDays: 0) }
             let instance = try await fixture.instance("a")

@@ -5,7 +5,7 @@ import Repository
 import Testing
 
 @Suite struct `A final snapshot` {
-    @Test(.timeLimit(.minutes(2))) func `has its name from the moment the deletion is accepted`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `has its name from the moment the deletion is accepted`() async throws {
         try await FleetFixture.withStores { fixture in
             try await fixture.reconciling { fixture in
                 try await fixture.createAndAwait("a", retentionDays: 0)
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func `of a stop belongs to the stopped instance`() async throws {
+    @Test(.timeLimit(.minutes(10))) func `of a stop belongs to the stopped instance`() async throws {
         try await FleetFixture.withStores { fixture in
             try await fixture.reconciling { fixture in try await fixture.createAndAwait("a", retentionDays: 0) }
             _ = try await fixture.fleet.stopInstance("a", snapshot: "rest", in: fixture.scope)
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `that was published when its instance was deleted leaves nothing in the repository`() async throws {
         try await FleetFixture.withStores { fixture in
             try await fixture.reconciling { fixture in

@@ -6,7 +6,7 @@ import Testing
 @Suite struct `An instance restored from a restored one` {
     private static let sum = "SELECT count(*) || '/' || coalesce(sum(hashtext(t::text)), 0) FROM public.t AS t"
 
-    @Test(.timeLimit(.minutes(4))) func `holds exactly what its source held, through log and page-wise snapshots`()
+    @Test(.timeLimit(.minutes(10))) func `holds exactly what its source held, through log and page-wise snapshots`()
         async throws
     {
         try await FleetFixture.with { fixture in
