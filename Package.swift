@@ -80,9 +80,8 @@ let package = Package(
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "Ledger", "Repository", "Engine", "Fleet", "Wire", "RDS", "STS", "Gateway", argumentParser, logging,
-                metrics,
-                lifecycle, signals,
+                "CLinux", "Ledger", "Repository", "Engine", "Fleet", "Wire", "RDS", "STS", "Gateway", argumentParser,
+                logging, metrics, lifecycle, signals,
             ],
             path: "Sources/Holdfast",
             swiftSettings: strict

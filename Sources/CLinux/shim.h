@@ -2,3 +2,4 @@
 int syncfs(int descriptor);
 int pthread_setname_np(unsigned long thread, const char *name);
 int malloc_trim(unsigned long pad);
+int mallopt(int parameter, int value);

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Fleet
 import Foundation
 import Gateway
@@ -66,6 +67,8 @@ struct Serve: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // Two malloc arenas instead of eight a core: large buffers freed by one thread then serve the next.
+        mallopt(Self.arenasMaxParameter, 2)
         let level = logLevel.level
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
@@ -101,6 +104,8 @@ struct Serve: AsyncParsableCommand {
         _ = lock
     }
 
+    /// glibc's M_ARENA_MAX.
+    private static let arenasMaxParameter: Int32 = -8
     private static let regionDefault = "eu-central-1"
 
     private func address() throws -> (host: String, port: Int) {
