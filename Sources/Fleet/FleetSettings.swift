@@ -15,7 +15,7 @@ package struct FleetSettings: Sendable {
     /// Quotas of each account and region.
     package var quotas = Quotas()
     /// Commits are made durable in the repository at most this long after they reached the daemon.
-    package var captureInterval = Duration.milliseconds(100)
+    package var captureInterval = Duration.milliseconds(250)
     /// An idle instance commits a heartbeat this often, so that its latest restorable time moves.
     package var heartbeatInterval = Duration.seconds(5)
     /// How many pieces of work run at once.
