@@ -7,7 +7,7 @@ extension PostgreSQLServer {
         guard !isInitialised else { return }
         try master.validate()
         try makeDirectories()
-        try removeDrafts()
+        try await removeDrafts()
         // The process's own id keeps an initdb that outlived a killed daemon away from its successor's draft.
         let draft = directory.appending("\(Self.draftPrefix)\(getpid())")
         try files.makeDirectory(draft)
@@ -37,10 +37,21 @@ extension PostgreSQLServer {
 
     private static let draftPrefix = "data.initialising."
 
-    private func removeDrafts() throws {
-        for name in try files.names(in: directory) where name.hasPrefix(Self.draftPrefix) {
-            try files.remove(directory.appending(name))
+    /// Removes what interrupted attempts left; an initdb that outlived its daemon may write there for a moment more.
+    private func removeDrafts() async throws {
+        var failure: (any Error)?
+        let isClear = try await poll(limit: .seconds(20)) {
+            do {
+                for name in try files.names(in: directory) where name.hasPrefix(Self.draftPrefix) {
+                    try files.remove(directory.appending(name))
+                }
+                return true
+            } catch {
+                failure = error
+                return false
+            }
         }
+        if !isClear, let failure { throw failure }
     }
 
     /// The roles and databases of a new instance, one statement a line as single-user mode wants them.
