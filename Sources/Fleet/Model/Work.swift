@@ -70,14 +70,6 @@ package enum WorkOrder: Codable, Sendable {
 package struct CreateOrder: Codable, Sendable {
     /// The master user's password.
     package var masterPassword: String
-    /// What is done already.
-    package var step = CreateStep.initialise
-
-    /// The steps of a creation, in their order.
-    package enum CreateStep: String, Codable, Sendable {
-        case initialise
-        case firstBackup
-    }
 }
 
 /// What deleting an instance needs.
@@ -105,7 +97,6 @@ package struct RestoreOrder: Codable, Sendable {
         case files
         case recover
         case open
-        case firstBackup
     }
 }
 

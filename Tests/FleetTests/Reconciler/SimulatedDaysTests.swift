@@ -5,7 +5,7 @@ import Repository
 import Testing
 
 /// A real server whose clock is moved through days.
-@Suite(.enabled(if: ManualWallClock.library != nil)) struct `Simulated days` {
+@Suite(.enabled(if: ManualWallClock.faketime != nil)) struct `Simulated days` {
     private static func day(_ day: Int, _ time: String) throws -> Date {
         try utc(String(format: "2031-03-%02dT", day) + time + "Z")
     }

@@ -5,7 +5,7 @@ import Repository
 import Testing
 
 /// Months of a real server's life in minutes; the slow tier alone runs it.
-@Suite(.enabled(if: isSlowTier && ManualWallClock.library != nil)) struct `Simulated months` {
+@Suite(.enabled(if: isSlowTier && ManualWallClock.faketime != nil)) struct `Simulated months` {
     private static let start = "2031-01-01T12:00:00Z"
     private static let days = ProcessInfo.processInfo.environment["HOLDFAST_SLOW_DAYS"].flatMap { Int($0) } ?? 92
     private static let retentionDays = 7

@@ -44,7 +44,7 @@ final class ManualWallClock: WallClock {
     }
 
     /// The library that moves a program's clock, where it is installed.
-    static let library: String? = {
+    static let faketime: String? = {
         let roots = ["/usr/lib", "/usr/local/lib", "/lib64", "/usr/lib64"]
         let folders = roots.flatMap { root in
             [root] + ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).map { "\(root)/\($0)" }
@@ -54,7 +54,7 @@ final class ManualWallClock: WallClock {
 
     /// Installations whose programs show this clock's time.
     func installations(_ real: [PostgreSQLInstallation], in directory: String) throws -> [PostgreSQLInstallation] {
-        guard let library = Self.library else { return real }
+        guard let library = Self.faketime else { return real }
         let path = directory + "/clock"
         try Self.write(offset.withLock { $0 }, to: path)
         file.withLock { $0 = path }

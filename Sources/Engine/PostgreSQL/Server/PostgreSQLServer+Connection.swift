@@ -89,7 +89,7 @@ extension PostgreSQLServer {
     @discardableResult
     package func heartbeat() async throws -> UInt64 {
         try await withConnection(database: Self.administrationDatabase) { connection in
-            try await connection.query("SELECT pg_current_xact_id()")
+            try await connection.commitHeartbeat()
             return try await connection.query("SELECT pg_current_wal_flush_lsn()").value.position()
         }
     }
