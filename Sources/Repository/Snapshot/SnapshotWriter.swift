@@ -165,6 +165,7 @@ extension Repository {
             key: try await objects.writingKey(of: lineage),
             lineage: lineage,
             base: base,
+            damagedFrames: base == nil ? DamagedFrames() : try await objects.damagedFrames(of: lineage),
             configuration: configuration,
             objects: objects,
             pins: pins
