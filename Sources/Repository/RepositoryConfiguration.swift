@@ -1,5 +1,7 @@
 /// What can be chosen about a repository; nothing here changes how it is read.
 package struct RepositoryConfiguration: Sendable {
+    /// Smallest page.
+    static let pageBytesMin = 512
     /// Largest page.
     static let pageBytesMax = 64 * 1024
     /// Largest pack that may be asked for.
@@ -26,7 +28,7 @@ package struct RepositoryConfiguration: Sendable {
 
     /// Throws `limitExceeded` for sizes that the format or memory don't allow.
     func check() throws {
-        guard (512...Self.pageBytesMax).contains(pageBytes), pageBytes.nonzeroBitCount == 1 else {
+        guard (Self.pageBytesMin...Self.pageBytesMax).contains(pageBytes), pageBytes.nonzeroBitCount == 1 else {
             throw RepositoryError.limitExceeded("A page of \(pageBytes) bytes", max: Self.pageBytesMax)
         }
         guard (FrameHead.plaintextBytesMax...Self.packBytesLimit).contains(packBytes) else {

@@ -15,8 +15,7 @@ final class PackBuilder {
     private let encoder: FrameEncoder
     private var sealer: ObjectSealer?
     private var pack: (id: PackID, index: Int)?
-    private var footer = ByteWriter()
-    private var frameCount = 0
+    private var footer: PackFooterWriter
     private var memory: [UInt8] = []
     private var frame: [UInt8] = []
     private var waiting: [(file: FileInProgress, step: Step)] = []
@@ -24,6 +23,7 @@ final class PackBuilder {
     init(session: SnapshotSession) throws {
         self.session = session
         encoder = try FrameEncoder(level: session.configuration.compressionLevel)
+        footer = PackFooterWriter(pageBytes: session.configuration.pageBytes, hasher: try session.key.pageHasher())
         frame.reserveCapacity(FrameHead.plaintextBytesMax)
     }
 
@@ -39,7 +39,9 @@ final class PackBuilder {
             }
             let count = min(room, bytes.count - start)
             waiting.append((file, .stored(pages: (count + pageBytes - 1) / pageBytes, offset: frame.count)))
-            unsafe frame.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<(start + count)]))
+            let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<(start + count)])
+            unsafe footer.add(part)
+            unsafe frame.append(contentsOf: part)
             start += count
         }
     }
@@ -56,20 +58,18 @@ final class PackBuilder {
     }
 
     /// Whether the pack is as large as packs should be.
-    var isFull: Bool { (sealer?.bytes.count ?? 0) + FrameHead.plaintextBytesMax > session.configuration.packBytes }
+    var isFull: Bool {
+        footer.isFull
+            || (sealer?.bytes.count ?? 0) + FrameHead.plaintextBytesMax > session.configuration.packBytes
+    }
 
     /// Seals what is left, and writes the pack if there is one.
     func flush() async throws {
         try sealFrame()
         guard var sealer, let pack else { return }
-        var footer = ByteWriter()
-        footer.varint(frameCount)
-        footer.raw(self.footer.bytes)
-        try sealer.finish(footer: footer.bytes)
+        try sealer.finish(footer: footer.finish())
         self.sealer = nil
         self.pack = nil
-        self.footer = ByteWriter()
-        frameCount = 0
         try await session.objects.store.put(sealer.name, sealer.bytes)
         session.closePack(pack.index, PackReference(id: pack.id, size: sealer.bytes.count))
         memory = sealer.takeMemory()
@@ -86,9 +86,7 @@ final class PackBuilder {
     }
 
     private func resolve(_ location: FrameLocation, pack: Int) {
-        footer.varint(location.length)
-        footer.varint(frame.count)
-        frameCount += 1
+        footer.endFrame(length: location.length)
         for (file, step) in waiting {
             switch step {
             case .stored(let pages, let offset):

@@ -32,31 +32,30 @@ struct PackCheck: Sendable {
         return bytes.upperBound <= Int(plaintextCounts[index]) ? nil : .format
     }
 
-    /// Opens every frame of a pack.
+    /// Opens every frame of a pack and compares its pages with their hashes.
     static func read(_ name: ObjectName, _ objects: ObjectAccess) async throws -> (PackCheck, size: Int) {
         var object = try await objects.whole(name, kind: .pack, decoder: FrameDecoder())
         let size = object.bytes.count
-        var reader = ByteReader(object.footer)
-        var frame = object.opener.header.encoded.count
-        var offsets: [UInt32] = []
-        var counts: [UInt32] = []
-        var bad: Set<UInt32> = []
+        let hasher = try await objects.key(of: object.opener.header.lineage, for: name).pageHasher()
+        let footer: PackFooter
         do {
-            for _ in 0..<(try reader.count()) {
-                let length = try reader.count(max: size)
-                let count = try reader.count(max: FrameHead.plaintextBytesMax)
-                offsets.append(UInt32(frame))
-                counts.append(UInt32(count))
-                let location = FrameLocation(offset: frame, length: length)
-                if (try? object.plaintext(of: location))?.count != count { bad.insert(UInt32(frame)) }
-                frame += length
-                guard frame <= size else { throw MalformedBytes() }
-            }
-            try reader.finish()
-            guard frame == object.footerLocation.offset else { throw MalformedBytes() }
-        } catch is MalformedBytes {
+            let bodyStart = object.opener.header.encoded.count
+            let bodyEnd = object.footerLocation.offset
+            footer = try PackFooter(parsing: object.footer, bodyStart: bodyStart, bodyEnd: bodyEnd)
+        } catch {
             throw RepositoryError.damaged(name, .format)
         }
+        var bad: Set<UInt32> = []
+        for frame in footer.frames {
+            guard let plaintext = try? object.plaintext(of: frame.location), plaintext.count == frame.plaintextCount,
+                footer.matches(plaintext, frame, hasher)
+            else {
+                bad.insert(UInt32(frame.location.offset))
+                continue
+            }
+        }
+        let offsets = footer.frames.map { UInt32($0.location.offset) }
+        let counts = footer.frames.map { UInt32($0.plaintextCount) }
         return (PackCheck(offsets: offsets, plaintextCounts: counts, badOffsets: bad), size)
     }
 
