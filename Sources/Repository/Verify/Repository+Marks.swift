@@ -21,8 +21,7 @@ extension Repository {
             try await write(mark)
             changes.marked.append(mark.object)
         }
-        let damaged = Set(report.marks.map(\.object))
-        for object in known.keys.sorted() where report.soundMarked.contains(object) && !damaged.contains(object) {
+        for object in report.healed where known[object] != nil {
             try await objects.removeMarks(of: ObjectName(object))
             changes.healed.append(object)
         }

@@ -21,6 +21,21 @@ package struct VerifyReport: Sendable, Equatable {
     package var bytesRead = 0
     /// How many snapshots were checked.
     package var snapshotsChecked = 0
+    /// What was read for the first time.
+    package var fresh = VerifyTally()
+    /// What was found sound before and was read again.
+    package var rotated = VerifyTally()
+    /// What was found sound before and was not read.
+    package var skipped = VerifyTally()
+
+    /// The packs, manifests and parts of the log that were read and found sound, by name.
+    package var sound: [String] = []
+    /// Objects that the memory holds and the store does not, by name.
+    package var gone: [String] = []
+    /// The marks that damaged objects should have.
+    package var marks: [DamageMark] = []
+    /// Objects whose mark should go: they are sound now, or nothing needs them any more.
+    package var healed: [String] = []
 
     /// Whether everything can be trusted.
     package var isSound: Bool { problems.isEmpty }
