@@ -15,7 +15,7 @@ extension Repository {
         let verification = Verification(objects: objects, bytesTotal: bytesTotal, progress: progress)
         let snapshots = try await snapshots(in: scope, present: present)
         for id in expecting + snapshots where !present.contains(id) {
-            let name = ObjectLayout.manifest(id).text
+            let name = ObjectLayout.manifest(id, number: 1).text
             verification.add(Damage(object: name, reason: .missing, snapshots: [id]))
         }
         try await verification.checkSmallObjects(infos.map(\.name).filter { isSmall($0, in: scope) })
@@ -90,8 +90,8 @@ extension Verification {
         let components = name.components
         return switch components.first {
         case "repository": components.count == 1
-        case "epochs", "manifests": components.count == 2
-        case "lineages", "descriptions": components.count == 3
+        case "epochs": components.count == 2
+        case "lineages", "descriptions", "manifests": components.count == 3 && ObjectLayout.number(of: name) != nil
         case "packs": components.count == 3 && Repository.packID(of: name) != nil
         case "logs": components.count == 4
         default: false

@@ -16,28 +16,40 @@ extension Verification {
     }
 
     /// Reads a manifest and checks that all its pages are where it says, in packs that are read where they were not yet.
+    ///
+    /// A snapshot whose manifest was rewritten meanwhile is checked again; one that was deleted is left out.
     func checkSnapshot(_ id: SnapshotID) async throws {
-        let name = ObjectLayout.manifest(id)
+        for _ in 0...ObjectAccess.manifestRetriesMax {
+            guard let number = try await objects.currentNumber(of: id) else { return }
+            let found = try await damages(of: id, number: number)
+            if !found.isEmpty {
+                guard try await objects.store.exists(ObjectLayout.manifest(id, number: number)) else { continue }
+                for damage in found { add(damage) }
+            }
+            return countSnapshot()
+        }
+    }
+
+    /// What is wrong with a snapshot and with what it names.
+    private func damages(of id: SnapshotID, number: Int) async throws -> [Damage] {
+        let name = ObjectLayout.manifest(id, number: number)
         var manifest: Manifest?
         let damage = try await damage(of: name) {
-            manifest = try await objects.manifest(id)
+            manifest = try await objects.manifest(id, number: number)
             return try await objects.size(of: name)
         }
         if var damage {
-            guard try await objects.store.exists(name) else { return }
             damage.snapshots = [id]
-            add(damage)
+            return [damage]
         }
-        guard let manifest else { return }
-        countSnapshot()
+        guard let manifest else { return [] }
         try await checkPacks((0..<manifest.packs.count).map(manifest.packName).filter { pack($0) == nil })
         var found = try await packDamages(manifest)
         for entry in manifest.entries {
             try Task.checkCancellation()
             found += try pageDamages(entry, manifest)
         }
-        guard !found.isEmpty, try await objects.store.exists(name) else { return }
-        for damage in found { add(damage) }
+        return found
     }
 
     /// Packs that are not of the size that the manifest says, or that nothing can be read of.
