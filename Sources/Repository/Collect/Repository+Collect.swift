@@ -49,9 +49,7 @@ extension Repository {
         for id in try await objects.snapshotIDs() {
             do {
                 named.formUnion(try await objects.manifestFooter(id).packs.lazy.map(\.id))
-            } catch let error as RepositoryError where error.damage?.reason == .missing {
-                guard try await !contains(id) else { throw error }
-            }
+            } catch let error as RepositoryError where error.code == .notFound {}
         }
         return named
     }

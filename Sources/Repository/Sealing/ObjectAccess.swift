@@ -11,6 +11,8 @@ struct ObjectAccess: Sendable {
     let random: RandomSource
     /// How hard to compress.
     let compressionLevel: Int
+    /// What this process has published, which a listing may not show yet.
+    let published = PublishedManifests()
 
     /// Opens an object's header; `bytes` are the first of the object.
     func opener(

@@ -2,21 +2,20 @@ import Synchronization
 
 /// Writes one snapshot: any number of `store`, then `finish` or `abandon`.
 package final class SnapshotWriter: Sendable {
-    /// Largest manifest body, which is held in memory.
-    private static let bodyBytesMax = 1 << 30
-
     /// The snapshot being written.
     package let id: SnapshotID
     private let session: SnapshotSession
     private let stream: StreamID
     private let epoch: WriterEpoch
+    private let turns: SnapshotTurns
     private let idle = Mutex<[FilePacker]>([])
 
-    init(session: SnapshotSession, stream: StreamID, epoch: WriterEpoch) {
+    init(session: SnapshotSession, stream: StreamID, epoch: WriterEpoch, turns: SnapshotTurns) {
         id = session.id
         self.session = session
         self.stream = stream
         self.epoch = epoch
+        self.turns = turns
     }
 
     /// Stores files with some workers; give the largest first.
@@ -60,8 +59,15 @@ package final class SnapshotWriter: Sendable {
         let (name, bytes, summary) = try await withTaskExecutorPreference(BlockingWork.bulk) {
             try self.sealManifest(description: description)
         }
-        try await epoch.check()
-        try await session.objects.store.put(name, bytes)
+        try await turns.take(id) {
+            try await epoch.check()
+            // The name of number 1 is free again where the snapshot's manifest was rewritten since.
+            guard try await session.objects.currentNumber(of: id) == nil else {
+                throw RepositoryError.alreadyExists("Snapshot \(id)")
+            }
+            session.objects.published.note(id, number: 1)
+            try await session.objects.store.put(name, bytes)
+        }
         return summary
     }
 
@@ -69,7 +75,7 @@ package final class SnapshotWriter: Sendable {
     package func abandon() async throws {
         try await epoch.check()
         // A failed `finish` may have published all the same; then the packs are needed.
-        guard try await !session.objects.store.exists(ObjectLayout.manifest(id)) else { return }
+        guard try await session.objects.currentNumber(of: id) == nil else { return }
         for pack in session.newPacks {
             try await session.objects.store.delete(ObjectLayout.pack(pack, lineage: session.lineage))
         }
@@ -91,37 +97,28 @@ package final class SnapshotWriter: Sendable {
 
     private func sealManifest(description: [UInt8]) throws -> (ObjectName, [UInt8], SnapshotSummary) {
         var (packs, entries, summary) = try session.assemble()
-        let bodyBytes = entries.reduce(0) { $0 + $1.bytes.count }
-        guard bodyBytes <= Self.bodyBytesMax else {
-            throw RepositoryError.limitExceeded("The manifest of snapshot \(id)", max: Self.bodyBytesMax)
-        }
-        let encoder = try FrameEncoder(level: session.configuration.compressionLevel)
-        let name = ObjectLayout.manifest(id)
-        let random = session.configuration.random
-        var sealer = try ObjectSealer(name: name, kind: .manifest, key: session.key, encoder: encoder, random: random)
-        var part: [UInt8] = []
-        for entry in entries {
-            part += entry.bytes
-            while part.count >= FrameHead.plaintextBytesMax {
-                _ = try sealer.append(splitting: Array(part.prefix(FrameHead.plaintextBytesMax)))
-                part.removeFirst(FrameHead.plaintextBytesMax)
-            }
-        }
-        _ = try sealer.append(splitting: part)
-        summary.storedBytes += sealer.bytes.count
+        let configuration = session.configuration
+        var builder = try ManifestBuilder(
+            id,
+            number: 1,
+            key: session.key,
+            level: configuration.compressionLevel,
+            random: configuration.random
+        )
+        for entry in entries { try builder.append(entry.bytes) }
+        summary.storedBytes += try builder.finishBody()
         let header = SnapshotHeader(
             id: id,
             lineage: session.lineage,
             stream: stream,
             description: description,
-            pageBytes: session.configuration.pageBytes,
+            pageBytes: configuration.pageBytes,
             entryCount: summary.entryCount,
             logicalBytes: summary.logicalBytes,
             storedBytes: summary.storedBytes,
-            bodyBytes: bodyBytes
+            bodyBytes: builder.bodyBytes
         )
-        try sealer.finish(footer: ManifestFooter(header: header, packs: packs).encoded)
-        return (name, sealer.bytes, summary)
+        return (builder.name, try builder.finish(ManifestFooter(header: header, packs: packs)), summary)
     }
 }
 
@@ -160,22 +157,33 @@ extension Repository {
                 "Snapshot \(base.id) is of another lineage or page size than \(id). Take a whole snapshot."
             )
         }
-        let session = SnapshotSession(
-            id: id,
-            key: try await objects.writingKey(of: lineage),
-            lineage: lineage,
-            base: base,
-            damagedFrames: base == nil ? DamagedFrames() : try await objects.damagedFrames(of: lineage),
-            configuration: configuration,
-            objects: objects,
-            pins: pins
-        )
-        // The session has pinned the base's packs; if the manifest still exists now, no collection can have missed them.
-        if let base {
-            guard try await contains(base.id) else {
-                throw RepositoryError(.baseUnusable, "Snapshot \(base.id) was deleted. Take a whole snapshot.")
+        let key = try await objects.writingKey(of: lineage)
+        let damagedFrames = base == nil ? DamagedFrames() : try await objects.damagedFrames(of: lineage)
+        var base = base
+        while true {
+            let session = SnapshotSession(
+                id: id,
+                key: key,
+                lineage: lineage,
+                base: base,
+                damagedFrames: damagedFrames,
+                configuration: configuration,
+                objects: objects,
+                pins: pins
+            )
+            // The session has pinned the base's packs; if they are still the manifest's, no collection has missed them.
+            guard let pinned = base, let newer = try await newerBase(than: pinned) else {
+                return SnapshotWriter(session: session, stream: stream, epoch: epoch, turns: turns)
             }
+            base = newer
         }
-        return SnapshotWriter(session: session, stream: stream, epoch: epoch)
+    }
+
+    private func newerBase(than base: Manifest) async throws -> Manifest? {
+        do {
+            return try await newer(than: base)
+        } catch let error as RepositoryError where error.code == .notFound {
+            throw RepositoryError(.baseUnusable, "Snapshot \(base.id) was deleted. Take a whole snapshot.")
+        }
     }
 }

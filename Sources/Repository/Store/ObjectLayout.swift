@@ -52,7 +52,12 @@ enum ObjectLayout {
     }
 
     /// A snapshot's manifest.
-    static func manifest(_ snapshot: SnapshotID) -> ObjectName { ObjectName(trusted: "manifests", snapshot.name) }
+    static func manifest(_ snapshot: SnapshotID, number: Int) -> ObjectName {
+        ObjectName(trusted: "manifests", snapshot.name, decimal(number))
+    }
+
+    /// All manifests of one snapshot.
+    static func manifestPrefix(_ snapshot: SnapshotID) -> String { "manifests/\(snapshot.name)/" }
 
     /// A stream's description.
     static func description(_ stream: StreamID, number: Int) -> ObjectName {

@@ -40,3 +40,19 @@ package struct VerifyReport: Sendable, Equatable {
     /// Whether everything can be trusted.
     package var isSound: Bool { problems.isEmpty }
 }
+
+extension VerifyReport {
+    /// Adds what follows from which objects there are and which are marked.
+    mutating func conclude(_ choice: VerifyChoice, marks known: [DamageMark], rotation: VerifyRotation?, isAll: Bool) {
+        (fresh, rotated, skipped) = (choice.fresh, choice.rotated, choice.skippedTally)
+        let names = Set(choice.sizes.keys.map(\.text))
+        if isAll, let rotation { gone = rotation.memory.times.keys.filter { !names.contains($0) }.sorted() }
+        let damaged = Set(marks.map(\.object))
+        let read = Set(sound)
+        // A problem list that is full may leave a damaged object out.
+        let isComplete = problems.count < Self.problemsMax
+        healed = known.map(\.object).filter { object in
+            !damaged.contains(object) && (read.contains(object) || (isAll && isComplete && !names.contains(object)))
+        }
+    }
+}
