@@ -20,7 +20,7 @@ struct DataDirectory {
     var instances: String { path + "/instances" }
     var authority: String { path + "/authority" }
     var lock: String { path + "/holdfast.lock" }
-    func repository(region: String) -> String { path + "/repository/" + region }
+    var repositories: String { path + "/repository" }
 
     /// The directory of the Unix sockets.
     ///
@@ -35,7 +35,7 @@ struct DataDirectory {
 
     /// Makes the directory; others may pass through it, to the certificates, but not look around.
     func prepare() throws {
-        for directory in [path, instances, path + "/repository"] {
+        for directory in [path, instances] {
             try FileManager.default.createDirectory(
                 atPath: directory,
                 withIntermediateDirectories: true,

@@ -21,7 +21,7 @@ struct Serve: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var data: DataDirectoryOption
+    @OptionGroup var store: StoreOption
 
     @Option(
         help: ArgumentHelp(
@@ -78,11 +78,11 @@ struct Serve: AsyncParsableCommand {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let logger = Logger(label: "holdfast")
-        let directory = data.directory
+        let directory = store.data.directory
         try directory.prepare()
         let lock = try DaemonLock(directory)
         let names = regions.isEmpty ? [Self.regionDefault] : regions
-        let site = try await Site.open(self, directory, regions: names, logger: logger)
+        let site = try await Site.open(self, regions: names, logger: logger)
         let (host, port) = try address()
         var configuration = GatewayConfiguration(host: host, port: port, regions: Set(names))
         if let tlsCertificate, let tlsKey {

@@ -19,22 +19,23 @@ struct Site {
     /// Opens the stores below a directory, making those that are missing, and writes the credentials file.
     static func open(
         _ options: Serve,
-        _ directory: DataDirectory,
         regions: [String],
         logger: Logger
     ) async throws -> Site {
+        let directory = options.store.data.directory
         let user = try OperatingSystemUser.forEngines(named: options.engineUser)
         try directory.letPass(user, logger: logger)
         let ledger = try Ledger(path: directory.ledger)
         let accounts = Accounts(ledger: ledger)
         try directory.writeCredentials(try await accounts.root())
-        let key = try directory.openRepositoryKey()
+        let key = try await options.store.openKey()
+        try options.store.prepare()
         var repositories: [String: Repository] = [:]
         for region in regions {
             var configuration = RepositoryConfiguration()
             configuration.writer = "holdfast \(Holdfast.configuration.version)"
             repositories[region] = try await Repository.open(
-                LocalDirectoryStore(directory: directory.repository(region: region)),
+                options.store.store(region: region),
                 key: key,
                 access: .writing,
                 configuration: configuration

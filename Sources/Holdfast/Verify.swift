@@ -15,30 +15,27 @@ struct Verify: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var data: DataDirectoryOption
+    @OptionGroup var store: StoreOption
 
     @Option(name: .customLong("region"), help: ArgumentHelp("Verify this region alone.", valueName: "R"))
     var region: String?
 
     func run() async throws {
-        let directory = data.directory
-        let key = try directory.readRepositoryKey()
-        let found = try FileManager.default.contentsOfDirectory(atPath: directory.path + "/repository").sorted()
-        let regions = found.filter { region == nil || $0 == region }
+        let key = try store.readKey()
+        let regions = try await store.regions().filter { region == nil || $0 == region }
         guard !regions.isEmpty else {
-            throw CommandError("\(directory.path)/repository holds no region\(region.map { " \($0)" } ?? "").")
+            throw CommandError(
+                "The store holds no region\(region.map { " \($0)" } ?? ""); check --data-dir and --store."
+            )
         }
         var isSound = true
-        for region in regions { isSound = try await verify(region, directory, key) && isSound }
+        for region in regions { isSound = try await verify(region, key) && isSound }
         if !isSound { throw ExitCode.failure }
     }
 
-    private func verify(_ region: String, _ directory: DataDirectory, _ key: RepositoryKey) async throws -> Bool {
-        let repository = try await Repository.open(
-            LocalDirectoryStore(directory: directory.repository(region: region)),
-            key: key,
-            access: .reading
-        )
+    private func verify(_ region: String, _ key: RepositoryKey) async throws -> Bool {
+        let directory = store.data.directory
+        let repository = try await Repository.open(store.store(region: region), key: key, access: .reading)
         let before = try await Expectations(region, directory)
         let report = try await repository.verify(.all, expecting: before.manifests)
         var missingLog = try await repository.missingLog(of: before.log)

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import Repository
+
+/// Where the repositories are and what opens them; every command that reads or writes backups takes these options.
+struct StoreOption: ParsableArguments {
+    @OptionGroup var data: DataDirectoryOption
+
+    @Option(
+        name: .customLong("store"),
+        help: ArgumentHelp(
+            "Where the backups are: a directory (default: repository in the data directory).",
+            discussion: "It holds one repository for each region, named like the region.",
+            valueName: "DIR"
+        )
+    )
+    var location: String?
+
+    @Option(
+        name: .customLong("key-file"),
+        help: ArgumentHelp(
+            "The repositories' key (default: repository.key in the data directory).",
+            discussion: "Made at the first start of `holdfast serve`.",
+            valueName: "FILE"
+        )
+    )
+    var keyPath: String?
+
+    /// Makes the directory that holds the repositories, for a command that will write.
+    func prepare() throws {
+        try FileManager.default.createDirectory(
+            atPath: parent,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o711]
+        )
+    }
+
+    /// The store of one region's repository.
+    func store(region: String) throws -> any ObjectStore {
+        LocalDirectoryStore(directory: parent + "/" + region)
+    }
+
+    /// The regions that have a repository here, sorted.
+    func regions() async throws -> [String] {
+        guard FileManager.default.fileExists(atPath: parent) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: parent).filter { !$0.hasPrefix(".") }.sorted()
+    }
+
+    /// The key as it stands in its file.
+    func readKey() throws -> RepositoryKey {
+        guard let bytes = FileManager.default.contents(atPath: keyFile) else {
+            throw CommandError("\(keyFile) can't be read; check --data-dir or --key-file, and that you are its owner.")
+        }
+        return try RepositoryKey(Array(bytes))
+    }
+
+    /// The key, made where it is missing and nothing needs it yet: 32 bytes, for its owner alone.
+    func openKey() async throws -> RepositoryKey {
+        if !FileManager.default.fileExists(atPath: keyFile) {
+            guard try await regions().isEmpty else {
+                throw CommandError(
+                    "\(keyFile) is missing, and the repositories in \(parent) can't be opened without it. Put the "
+                        + "key's copy back."
+                )
+            }
+            try data.directory.writeSecret(Data(try RandomSource.system.bytes(32)), to: keyFile)
+        }
+        return try readKey()
+    }
+
+    private var keyFile: String { keyPath ?? data.directory.repositoryKey }
+
+    private var parent: String { location.map { DataDirectory($0).path } ?? data.directory.repositories }
+}
