@@ -14,7 +14,9 @@ struct WorkRunner: Sendable {
     /// Works until cancelled.
     func run() async {
         await crew.patrol(fleet, every: 1) { group in
-            for work in try await runnable() where await crew.begin(work.subject, limit: fleet.settings.workersMax) {
+            for work in try await runnable() {
+                let limit = work.order.isSmall ? .max : fleet.settings.workersMax
+                guard await crew.begin(work.subject, limit: limit) else { continue }
                 group.addTask {
                     await attempt(work)
                     await crew.end(work.subject)

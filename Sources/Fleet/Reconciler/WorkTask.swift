@@ -29,6 +29,8 @@ struct WorkTask: Sendable {
         case .deleteInstance(let order): try await deleteInstance(order)
         case .deleteAutomatedBackups(let resourceID): try await deleteAutomatedBackups(resourceID)
         case .expireBackups(let resourceID): try await expireBackups(resourceID)
+        case .describeInstance(let resourceID): try await describeInstance(resourceID)
+        case .describeSnapshot(let identifier): try await describeSnapshot(identifier)
         case .collectGarbage: try await collectGarbage()
         }
     }
@@ -41,7 +43,8 @@ struct WorkTask: Sendable {
         case .takeSnapshot(let identifier): try await failSnapshot(identifier, error)
         case .modifyInstance: try await abandonModification(error)
         case .collectGarbage, .expireBackups: try await finish { _ in }
-        case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .rebootInstance, .startInstance, .stopInstance:
+        case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .describeInstance, .describeSnapshot,
+            .rebootInstance, .startInstance, .stopInstance:
             return false
         }
         return true

@@ -27,8 +27,11 @@ enum Expiry {
 
     /// The time from which the retention period counts back: now, or the last that can be restored where time stands
     /// still for a living instance, because it is stopped or not captured.
+    ///
+    /// The time that a lost daemon was away counts for nothing.
     static func end(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Date {
-        guard backup.status != .retained,
+        guard backup.status != .retained else { return now.addingTimeInterval(-(backup.outageSeconds ?? 0)) }
+        guard
             let latest = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)?
                 .restorableTime
         else { return now }
@@ -45,7 +48,10 @@ enum Expiry {
         guard backup.status == .retained else { return false }
         let progress = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)
         guard let latest = progress?.restorableTime ?? backup.deletedAt else { return true }
-        return latest <= now.addingTimeInterval(-Double(backup.instance.settings.backupRetentionDays) * secondsPerDay)
+        return try latest
+            <= end(of: backup, at: now, reader).addingTimeInterval(
+                -Double(backup.instance.settings.backupRetentionDays) * secondsPerDay
+            )
     }
 }
 
@@ -81,12 +87,11 @@ extension WorkTask {
             try await removeAutomatedBackups(of: resourceID, in: backup.scope)
             return try await finish { _ in }
         }
-        let repository = try fleet.repository(backup.scope)
         for identifier in retention.expired {
             guard
                 let snapshot = try await fleet.ledger.read({ try $0.find(Snapshot.self, identifier, in: backup.scope) })
             else { continue }
-            try await repository.delete(SnapshotID(snapshot.manifest))
+            try await remove(snapshot)
             try await fleet.ledger.write { try $0.delete(Snapshot.self, identifier, in: backup.scope) }
         }
         if let position = retention.logExpiresBefore {
@@ -122,7 +127,7 @@ extension WorkTask {
         if try await fleet.ledger.read({ try $0.all(Work.self).contains { $0.pins(snapshot) } }) {
             throw Postponed(reason: "a restore that reads the snapshot")
         }
-        try await fleet.repository(scope).delete(SnapshotID(snapshot.manifest))
+        try await remove(snapshot)
         let now = fleet.clock.now()
         try await finish { writer in
             try writer.delete(Snapshot.self, identifier, in: scope)
