@@ -85,7 +85,8 @@ let package = Package(
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "CLinux", "Ledger", "Repository", "S3", "Engine", "Fleet", "Wire", "RDS", "STS", "Gateway", argumentParser,
+                "CLinux", "Ledger", "Repository", "S3", "Engine", "Fleet", "Wire", "RDS", "STS", "Gateway",
+                argumentParser,
                 logging, metrics, lifecycle, signals,
             ],
             path: "Sources/Holdfast",

@@ -30,6 +30,8 @@ struct WorkTask: Sendable {
         case .deleteInstance(let order): try await deleteInstance(order)
         case .deleteAutomatedBackups(let resourceID): try await deleteAutomatedBackups(resourceID)
         case .expireBackups(let resourceID): try await expireBackups(resourceID)
+        case .describeInstance(let resourceID): try await describeInstance(resourceID)
+        case .describeSnapshot(let identifier): try await describeSnapshot(identifier)
         case .collectGarbage: try await collectGarbage()
         }
     }
@@ -45,7 +47,8 @@ struct WorkTask: Sendable {
             try await dropRecoveryPoint(resourceID, manifest, retryAt: retryAt)
         case .modifyInstance: try await abandonModification(error)
         case .collectGarbage, .expireBackups: try await finish { _ in }
-        case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .rebootInstance, .startInstance, .stopInstance:
+        case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .describeInstance, .describeSnapshot,
+            .rebootInstance, .startInstance, .stopInstance:
             return false
         }
         return true
