@@ -46,6 +46,8 @@ package enum WorkOrder: Codable, Sendable {
     case restoreInstance(RestoreOrder)
     /// Take a snapshot of an instance.
     case takeSnapshot(identifier: String)
+    /// Take an internal recovery point of an instance, as this manifest.
+    case takeRecoveryPoint(resourceID: String, manifest: String)
     /// Remove a snapshot from the repository and the ledger.
     case deleteSnapshot(identifier: String)
     /// Apply an instance's pending changes.
@@ -62,8 +64,22 @@ package enum WorkOrder: Codable, Sendable {
     case deleteAutomatedBackups(resourceID: String)
     /// Remove what the retention period no longer covers.
     case expireBackups(resourceID: String)
+    /// Bring the repository's document about an instance and its automated backups up to date.
+    case describeInstance(resourceID: String)
+    /// Bring the repository's document about a snapshot up to date.
+    case describeSnapshot(identifier: String)
     /// Merge the small log objects of an instance, and remove objects that nothing refers to.
     case collectGarbage
+}
+
+extension WorkOrder {
+    /// Whether it is done in a moment, and so never waits behind a long snapshot or restore.
+    var isSmall: Bool {
+        switch self {
+        case .describeInstance, .describeSnapshot: true
+        default: false
+        }
+    }
 }
 
 /// What creating an instance needs beside its document.

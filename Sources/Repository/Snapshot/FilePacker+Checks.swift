@@ -15,7 +15,7 @@ extension FilePacker {
         for start in stride(from: 0, to: count - count % pageBytes, by: pageBytes) {
             let page = firstPage + start / pageBytes
             let verdict = try await settle(page, at: start, check, task, file)
-            guard verdict == .unchanged, let known = base?.count, page < known else { continue }
+            guard verdict == .unchanged, base?.gives(page) == true else { continue }
             try placeBuffer(pending..<start, of: entry)
             try share(page..<(page + 1), of: entry, from: &base, size: size)
             pending = start + pageBytes

@@ -40,10 +40,11 @@ extension FilePacker {
             pageBytes: pageBytes
         )
         file.willReadSequentially()
-        var base = BasePages(path: task.path, size: size, session: session)
+        var base = try BasePages(path: task.path, size: size, session: session)
         var end = size
         let pages = (size + pageBytes - 1) / pageBytes
-        for part in PagePlan.parts(pages: pages, selection: selection, basePages: base?.count ?? 0) {
+        let healing = base?.healing(selection) ?? selection
+        for part in PagePlan.parts(pages: pages, selection: healing, basePages: base?.count ?? 0) {
             guard end == size else { break }
             if part.isShared {
                 try share(part.pages, of: entry, from: &base, size: size)

@@ -158,6 +158,7 @@ extension Repository {
             )
         }
         let key = try await objects.writingKey(of: lineage)
+        let damagedFrames = base == nil ? DamagedFrames() : try await objects.damagedFrames(of: lineage)
         var base = base
         while true {
             let session = SnapshotSession(
@@ -165,6 +166,7 @@ extension Repository {
                 key: key,
                 lineage: lineage,
                 base: base,
+                damagedFrames: damagedFrames,
                 configuration: configuration,
                 objects: objects,
                 pins: pins

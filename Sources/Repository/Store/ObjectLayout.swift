@@ -15,6 +15,26 @@ enum ObjectLayout {
     /// Beginning of all descriptions.
     static let descriptions = "descriptions/"
 
+    /// Beginning of all marks of damage.
+    static let marks = "damage/"
+
+    /// A mark that says that an object is damaged.
+    static func mark(_ object: ObjectName, number: Int) -> ObjectName {
+        ObjectName(trusted: "damage", object.text, decimal(number))
+    }
+
+    /// All marks of one object.
+    static func markPrefix(_ object: ObjectName) -> String { "damage/\(object.text)/" }
+
+    /// All marks of a lineage's packs.
+    static func markPrefix(packsOf lineage: LineageID) -> String { "damage/packs/\(lineage.name)/" }
+
+    /// The object that a mark is about.
+    static func marked(_ mark: ObjectName) -> ObjectName? {
+        guard mark.text.hasPrefix(marks), number(of: mark) != nil else { return nil }
+        return try? ObjectName(String(mark.text.dropFirst(marks.count).dropLast(21)))
+    }
+
     /// A writer's epoch.
     static func epoch(_ number: Int) -> ObjectName { ObjectName(trusted: "epochs", decimal(number)) }
 

@@ -14,10 +14,10 @@ struct PackCheck: Sendable {
         badOffsets = []
     }
 
-    private init(offsets: [UInt32], plaintextCounts: [UInt32], badOffsets: Set<UInt32>) {
+    private init(_ footer: PackFooter, badOffsets: Set<UInt32>) {
         damage = nil
-        self.offsets = offsets
-        self.plaintextCounts = plaintextCounts
+        offsets = footer.frames.map { UInt32($0.location.offset) }
+        plaintextCounts = footer.frames.map { UInt32($0.plaintextCount) }
         self.badOffsets = badOffsets
     }
 
@@ -32,19 +32,22 @@ struct PackCheck: Sendable {
         return bytes.upperBound <= Int(plaintextCounts[index]) ? nil : .format
     }
 
+    /// Offsets of the frames that don't open, where others do.
+    var badFrames: [Int] { badOffsets.map(Int.init).sorted() }
+
+    /// Reads the footer of a pack alone: which frames there are, not whether they open.
+    static func outline(_ name: ObjectName, _ objects: ObjectAccess) async throws -> PackCheck {
+        let opened = try await objects.footer(of: name, kind: .pack, decoder: FrameDecoder())
+        let footer = try parse(opened.footer, opener: opened.opener, bodyEnd: opened.location.offset)
+        return PackCheck(footer, badOffsets: [])
+    }
+
     /// Opens every frame of a pack and compares its pages with their hashes.
     static func read(_ name: ObjectName, _ objects: ObjectAccess) async throws -> (PackCheck, size: Int) {
         var object = try await objects.whole(name, kind: .pack, decoder: FrameDecoder())
         let size = object.bytes.count
         let hasher = try await objects.key(of: object.opener.header.lineage, for: name).pageHasher()
-        let footer: PackFooter
-        do {
-            let bodyStart = object.opener.header.encoded.count
-            let bodyEnd = object.footerLocation.offset
-            footer = try PackFooter(parsing: object.footer, bodyStart: bodyStart, bodyEnd: bodyEnd)
-        } catch {
-            throw RepositoryError.damaged(name, .format)
-        }
+        let footer = try parse(object.footer, opener: object.opener, bodyEnd: object.footerLocation.offset)
         var bad: Set<UInt32> = []
         for frame in footer.frames {
             guard let plaintext = try? object.plaintext(of: frame.location), plaintext.count == frame.plaintextCount,
@@ -54,9 +57,15 @@ struct PackCheck: Sendable {
                 continue
             }
         }
-        let offsets = footer.frames.map { UInt32($0.location.offset) }
-        let counts = footer.frames.map { UInt32($0.plaintextCount) }
-        return (PackCheck(offsets: offsets, plaintextCounts: counts, badOffsets: bad), size)
+        return (PackCheck(footer, badOffsets: bad), size)
+    }
+
+    private static func parse(_ footer: [UInt8], opener: ObjectOpener, bodyEnd: Int) throws -> PackFooter {
+        do {
+            return try PackFooter(parsing: footer, bodyStart: opener.header.encoded.count, bodyEnd: bodyEnd)
+        } catch {
+            throw RepositoryError.damaged(opener.name, .format)
+        }
     }
 
     private func index(of offset: UInt32) -> Int? {
