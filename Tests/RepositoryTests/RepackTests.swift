@@ -167,10 +167,10 @@ struct RepackHistory {
 extension Repository {
     /// Packs that are more than half dead, by reading everything.
     func mostlyDeadPacks() async throws -> [ObjectName] {
-        let survey = try await survey(packs: objects.store.list(prefix: ObjectLayout.packs))
+        let contents = try await contents(packs: objects.store.list(prefix: ObjectLayout.packs))
         var dead: [ObjectName] = []
-        for (lineage, snapshots) in survey.snapshots {
-            let packs = survey.namedPacks(of: lineage)
+        for (lineage, snapshots) in contents.snapshots {
+            let packs = contents.namedPacks(of: lineage)
             var use = try await use(of: Set(packs.map(\.pack)), by: snapshots)
             for (pack, info) in packs {
                 let parts = use.removeValue(forKey: pack)?.tidied() ?? []

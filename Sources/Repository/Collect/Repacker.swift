@@ -34,10 +34,10 @@ struct Repacker {
     }
 
     /// Moves what the limit allows; returns whether nothing that is mostly dead is left.
-    mutating func repack(_ survey: Survey) async throws -> Bool {
+    mutating func repack(_ contents: StoreContents) async throws -> Bool {
         var isComplete = true
-        for (lineage, snapshots) in survey.snapshots.sorted(by: { $0.key < $1.key }) {
-            let named = survey.namedPacks(of: lineage)
+        for (lineage, snapshots) in contents.snapshots.sorted(by: { $0.key < $1.key }) {
+            let named = contents.namedPacks(of: lineage)
             // What somebody has pinned will be named by a manifest that can't be written again yet.
             let packs = named.filter { !repository.pins.contains($0.pack) }
             if packs.count < named.count { isComplete = false }

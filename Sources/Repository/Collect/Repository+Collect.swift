@@ -20,12 +20,12 @@ extension Repository {
     {
         try await epoch.check()
         var report = CollectionReport()
-        let survey = try await free(expecting: expecting, &report, progress)
+        let contents = try await free(expecting: expecting, &report, progress)
         guard movedBytesMax > 0, objects.published.takeDeadPages() else { return report }
         var isComplete = false
         defer { if !isComplete { objects.published.noteDeadPages() } }
         var repacker = Repacker(repository: self, movedBytesMax: movedBytesMax, report: report, progress: progress)
-        isComplete = try await repacker.repack(survey)
+        isComplete = try await repacker.repack(contents)
         report = repacker.report
         if report.packsRepacked > 0 { _ = try await free(expecting: expecting, &report, progress) }
         return report
@@ -36,18 +36,19 @@ extension Repository {
         expecting: [SnapshotID],
         _ report: inout CollectionReport,
         _ progress: @Sendable (Int, Int) -> Void
-    ) async throws -> Survey {
+    ) async throws -> StoreContents {
         let listed = try await objects.store.list(prefix: ObjectLayout.packs)
         // Pins are noted before manifests are read: a pack that is released in between is named by one of them.
         let candidates = listed.filter { info in Self.packID(of: info.name).map { !pins.contains($0) } ?? false }
-        let survey = try await survey(packs: listed, expecting: expecting)
-        for (id, number) in survey.rewritten {
+        let contents = try await contents(packs: listed, expecting: expecting)
+        for (id, number) in contents.rewritten {
             try await epoch.check()
             try await turns.take(id) { try await removeEarlierManifests(of: id, before: number) }
         }
         report.packsKept = listed.count
         report.packsRetained = 0
-        let dead = candidates.filter { info in Self.packID(of: info.name).map { !survey.named.contains($0) } ?? false }
+        let dead = candidates.filter { info in Self.packID(of: info.name).map { !contents.named.contains($0) } ?? false
+        }
         for (index, info) in dead.enumerated() {
             try Task.checkCancellation()
             try await epoch.check()
@@ -55,7 +56,7 @@ extension Repository {
             try await delete(info, &report)
             progress(index + 1, dead.count)
         }
-        return survey
+        return contents
     }
 
     private func delete(_ info: ObjectInfo, _ report: inout CollectionReport) async throws {

@@ -1,5 +1,5 @@
 /// What a look at the whole store has shown: what is there, and what is named.
-struct Survey: Sendable {
+struct StoreContents: Sendable {
     /// All packs.
     var packs: [ObjectInfo] = []
     /// The packs that manifests name.
@@ -25,8 +25,8 @@ extension Repository {
     ///
     /// In that order, so that a pack that is listed and not named can only be one in progress, or dead. Throws
     /// `listingIncomplete` where a snapshot that is expected is not there.
-    func survey(packs: [ObjectInfo], expecting: [SnapshotID] = []) async throws -> Survey {
-        var survey = Survey(packs: packs)
+    func contents(packs: [ObjectInfo], expecting: [SnapshotID] = []) async throws -> StoreContents {
+        var contents = StoreContents(packs: packs)
         var listed = try await objects.listedManifests()
         for id in expecting where listed[id] == nil && !objects.published.isDeleted(id) {
             if let number = try await objects.currentNumber(of: id) {
@@ -37,12 +37,12 @@ extension Repository {
         }
         for (id, numbers) in listed {
             try Task.checkCancellation()
-            if numbers.count > 1 { survey.rewritten[id] = numbers.upperBound }
+            if numbers.count > 1 { contents.rewritten[id] = numbers.upperBound }
             guard let footer = try await objects.currentFooter(id, listed: numbers.upperBound) else { continue }
-            survey.named.formUnion(footer.packs.lazy.map(\.id))
-            survey.snapshots[footer.header.lineage, default: []].append(id)
+            contents.named.formUnion(footer.packs.lazy.map(\.id))
+            contents.snapshots[footer.header.lineage, default: []].append(id)
         }
-        return survey
+        return contents
     }
 }
 
