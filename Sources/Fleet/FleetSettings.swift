@@ -22,6 +22,10 @@ package struct FleetSettings: Sendable {
     package var workersMax = 4
     /// How many threads read, compress and write in one snapshot or restore.
     package var transferWorkersMax = 2
+    /// How much log a restore to a point in time replays at the most, in MiB.
+    package var recoveryPointMiB = 1_024
+    /// How many minutes of changes a restore to a point in time replays at the most.
+    package var recoveryPointMinutes = 30.0
     /// How much log a server keeps for a daemon that is away, in MiB.
     package var logKeptMiBMax = 4_096
     /// The longest pause before failed work is tried again, in seconds.

@@ -51,6 +51,8 @@ struct Serve: AsyncParsableCommand {
     )
     var engineUser = "postgres"
 
+    @OptionGroup var recoveryPoints: RecoveryPointOption
+
     @Option(help: ArgumentHelp("How much to log.", valueName: "LEVEL"))
     var logLevel = LogLevel.info
 

@@ -48,6 +48,7 @@ struct Site {
             engineUser: user
         )
         settings.endpointAddress = options.endpointAddress
+        options.recoveryPoints.apply(to: &settings)
         let installations = try await PostgreSQLInstallation.discover()
         if installations.isEmpty { logger.warning("No PostgreSQL server is installed; install the package postgresql") }
         let fleet = Fleet(

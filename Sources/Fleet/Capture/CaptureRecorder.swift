@@ -56,6 +56,7 @@ struct CaptureRecorder {
         )
         beginsRange = false
         progress.end = chunk.end
+        if !notes.pages.isEmpty { progress.changedThrough = chunk.end }
         if let latest = notes.commits.latest?.date {
             progress.restorableTime = max(latest, progress.restorableTime ?? latest)
         }

@@ -27,6 +27,8 @@ package struct AutomatedBackup: Document {
     package var deletedAt: Date?
     /// After a failed snapshot: when the next may be tried.
     package var notBefore: Date?
+    /// After a failed recovery point: when the next may be tried.
+    package var pointNotBefore: Date?
     /// Whether the log has a gap that only a new snapshot closes.
     package var needsBase = false
 
@@ -60,6 +62,8 @@ package struct CaptureProgress: Document {
     package var end: UInt64
     /// Every transaction that committed up to this time is captured, and a later one too, so that it can be told apart.
     package var restorableTime: Date?
+    /// The end of the last piece of log that changed a page; heartbeats change none.
+    package var changedThrough: UInt64?
     /// The stretches of log before gaps that are still kept.
     package var earlier: [LogSpan] = []
     /// When capture last found that log was missing.

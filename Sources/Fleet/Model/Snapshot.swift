@@ -9,6 +9,8 @@ package struct Snapshot: Document {
     package enum Origin: String, Codable, Sendable {
         case automated
         case manual
+        /// Holdfast itself, to bound how much log a restore replays; the ledger knows it as a ``RecoveryPoint``.
+        case recoveryPoint
     }
 
     /// What a snapshot is doing, in the words of RDS.

@@ -46,6 +46,8 @@ package enum WorkOrder: Codable, Sendable {
     case restoreInstance(RestoreOrder)
     /// Take a snapshot of an instance.
     case takeSnapshot(identifier: String)
+    /// Take an internal recovery point of an instance, as this manifest.
+    case takeRecoveryPoint(resourceID: String, manifest: String)
     /// Remove a snapshot from the repository and the ledger.
     case deleteSnapshot(identifier: String)
     /// Apply an instance's pending changes.

@@ -4,21 +4,29 @@ import Logging
 
 /// Begins what is due: daily snapshots, expiry, changes that waited for a maintenance window, clean-ups.
 struct Scheduler: Sendable {
-    private let fleet: Fleet
+    let fleet: Fleet
 
     init(_ fleet: Fleet) { self.fleet = fleet }
 
     /// Looks every few seconds of the fleet's clock, until cancelled.
     func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await patrol(every: 5) { try await beginWhatIsDue() } }
+            // Log can be written fast.
+            group.addTask { await patrol(every: 1) { try await beginRecoveryPoints() } }
+        }
+    }
+
+    private func patrol(every seconds: Double, _ look: () async throws -> Void) async {
         while !Task.isCancelled {
             do {
-                try await beginWhatIsDue()
+                try await look()
             } catch is CancellationError {
                 return
             } catch {
                 fleet.logger.error("Scheduled work can't be begun", metadata: ["error": "\(error)"])
             }
-            try? await fleet.clock.sleep(seconds: 5)
+            try? await fleet.clock.sleep(seconds: seconds)
         }
     }
 
@@ -98,7 +106,7 @@ struct Scheduler: Sendable {
     }
 
     /// Writes a piece of work, unless there is one on the same subject already.
-    private func begin(
+    func begin(
         _ order: WorkOrder,
         on subject: String,
         in scope: Scope,

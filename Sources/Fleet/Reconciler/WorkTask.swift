@@ -21,6 +21,7 @@ struct WorkTask: Sendable {
         case .createInstance(let order): try await createInstance(order)
         case .restoreInstance(let order): try await restoreInstance(order)
         case .takeSnapshot(let identifier): try await takeSnapshot(identifier)
+        case .takeRecoveryPoint(let resourceID, let manifest): try await takeRecoveryPoint(resourceID, manifest)
         case .deleteSnapshot(let identifier): try await deleteSnapshot(identifier)
         case .modifyInstance: try await modifyInstance()
         case .rebootInstance: try await rebootInstance()
@@ -39,6 +40,9 @@ struct WorkTask: Sendable {
         case .createInstance: try await fail(.failed, error)
         case .restoreInstance: try await fail(.incompatibleRestore, error)
         case .takeSnapshot(let identifier): try await failSnapshot(identifier, error)
+        case .takeRecoveryPoint(let resourceID, let manifest):
+            let retryAt = fleet.clock.now().addingTimeInterval(fleet.settings.retrySecondsMax)
+            try await dropRecoveryPoint(resourceID, manifest, retryAt: retryAt)
         case .modifyInstance: try await abandonModification(error)
         case .collectGarbage, .expireBackups: try await finish { _ in }
         case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .rebootInstance, .startInstance, .stopInstance:

@@ -3,7 +3,8 @@ package import Foundation
 /// What a retention period keeps of an instance's automated backups, and what it lets go.
 ///
 /// Every second inside the window must stay restorable: that takes the newest snapshot that was complete before the
-/// window began, every later one, and the log from the oldest of those on.
+/// window began, every later one, and the log from the oldest of those on. Recovery points count like snapshots, but
+/// never make the newest snapshot that its owner can see superfluous.
 package struct Retention: Equatable, Sendable {
     /// An automated snapshot as this rule sees it.
     package struct Base: Equatable, Sendable {
@@ -13,12 +14,15 @@ package struct Retention: Equatable, Sendable {
         package var completeAt: Date
         /// The position its recovery begins at.
         package var logStart: UInt64
+        /// Whether it is an internal recovery point, which its owner never sees.
+        package var isPoint: Bool
 
         /// A snapshot that was complete at `completeAt`.
-        package init(identifier: String, completeAt: Date, logStart: UInt64) {
+        package init(identifier: String, completeAt: Date, logStart: UInt64, isPoint: Bool = false) {
             self.identifier = identifier
             self.completeAt = completeAt
             self.logStart = logStart
+            self.isPoint = isPoint
         }
     }
 
@@ -44,8 +48,9 @@ package struct Retention: Equatable, Sendable {
         windowStart = now.addingTimeInterval(-Double(days) * secondsPerDay - pausedSeconds)
         let ordered = bases.sorted { ($0.completeAt, $0.identifier) < ($1.completeAt, $1.identifier) }
         let firstKept = ordered.lastIndex { [windowStart] in $0.completeAt <= windowStart } ?? ordered.startIndex
-        expired = ordered[..<firstKept].map(\.identifier).filter { !pinned.contains($0) }
-        let kept = ordered.enumerated().filter { $0.offset >= firstKept || pinned.contains($0.element.identifier) }
+        let lasting = pinned.union([ordered.last { !$0.isPoint }?.identifier].compactMap { $0 })
+        expired = ordered[..<firstKept].map(\.identifier).filter { !lasting.contains($0) }
+        let kept = ordered.enumerated().filter { $0.offset >= firstKept || lasting.contains($0.element.identifier) }
         logExpiresBefore = kept.map(\.element.logStart).min().map { min($0, pinnedLogStart ?? $0) }
     }
 }

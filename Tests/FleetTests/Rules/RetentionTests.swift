@@ -36,6 +36,36 @@ import Testing
         #expect(retention.windowStart == Self.now.addingTimeInterval(-Double(days) * 86_400))
     }
 
+    /// Automated snapshots (`a`) and recovery points (`p`) by how many hours ago they were complete; logs begin in order.
+    @Test(
+        arguments: [
+            ("a50 p49 p25 a20 p1", 1, "a50 p49", 3),
+            ("a50 p49 p25 p1", 1, "p49", 1),
+            ("a50 a49 p48 p25 p24 p1", 1, "a50 p48 p25", 2),
+            ("p25 p24 a3", 1, "p25", 2),
+            ("a30 p2 p1", 1, "", 1),
+            ("a30 p29 p28", 2, "", 1),
+            ("p100 p99 p98", 1, "p100 p99", 3),
+            ("", 1, "", nil),
+        ] as [(String, Int, String, UInt64?)]
+    )
+    func `lets go of recovery points as of snapshots, but never of the last that its owner sees`(
+        history: String,
+        days: Int,
+        expired: String,
+        logExpiresBefore: UInt64?
+    ) throws {
+        let bases = try history.split(separator: " ").enumerated().map { number, word in
+            let hours = try #require(Double(word.dropFirst()))
+            var base = Self.base(String(word), hoursAgo: hours, logStart: UInt64(number + 1))
+            base.isPoint = word.hasPrefix("p")
+            return base
+        }
+        let retention = Retention(bases, days: days, now: Self.now)
+        #expect(retention.expired.joined(separator: " ") == expired)
+        #expect(retention.logExpiresBefore == logExpiresBefore)
+    }
+
     @Test func `keeps every second of the window restorable, and nothing that none needs`() {
         var random = SeededRandom(7)
         for _ in 0..<2_000 {
