@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Repository
+import S3
 
 /// Where the repositories are and what opens them; every command that reads or writes backups takes these options.
 struct StoreOption: ParsableArguments {
@@ -9,9 +10,9 @@ struct StoreOption: ParsableArguments {
     @Option(
         name: .customLong("store"),
         help: ArgumentHelp(
-            "Where the backups are: a directory (default: repository in the data directory).",
-            discussion: "It holds one repository for each region, named like the region.",
-            valueName: "DIR"
+            "Where the backups are: a directory, or s3://BUCKET/PREFIX (default: repository in the data directory).",
+            discussion: "It holds one repository for each region, named like the region. See docs/storage.md.",
+            valueName: "STORE"
         )
     )
     var location: String?
@@ -26,8 +27,19 @@ struct StoreOption: ParsableArguments {
     )
     var keyPath: String?
 
+    @OptionGroup var bucket: BucketOption
+
+    func validate() throws {
+        guard let location, location.hasPrefix("s3:") else { return }
+        guard S3Location(location) != nil else {
+            throw ValidationError("'\(location)' is not a place in a bucket; write s3://BUCKET or s3://BUCKET/PREFIX.")
+        }
+        try bucket.check()
+    }
+
     /// Makes the directory that holds the repositories, for a command that will write.
     func prepare() throws {
+        guard s3 == nil else { return }
         try FileManager.default.createDirectory(
             atPath: parent,
             withIntermediateDirectories: true,
@@ -37,11 +49,14 @@ struct StoreOption: ParsableArguments {
 
     /// The store of one region's repository.
     func store(region: String) throws -> any ObjectStore {
-        LocalDirectoryStore(directory: parent + "/" + region)
+        guard let s3 else { return LocalDirectoryStore(directory: parent + "/" + region) }
+        let client = try bucket.client(s3, folder: region, data.directory)
+        return S3Store(client, now: { Date() })
     }
 
     /// The regions that have a repository here, sorted.
     func regions() async throws -> [String] {
+        if let s3 { return try await bucket.client(s3, folder: nil, data.directory).folders() }
         guard FileManager.default.fileExists(atPath: parent) else { return [] }
         return try FileManager.default.contentsOfDirectory(atPath: parent).filter { !$0.hasPrefix(".") }.sorted()
     }
@@ -59,7 +74,7 @@ struct StoreOption: ParsableArguments {
         if !FileManager.default.fileExists(atPath: keyFile) {
             guard try await regions().isEmpty else {
                 throw CommandError(
-                    "\(keyFile) is missing, and the repositories in \(parent) can't be opened without it. Put the "
+                    "\(keyFile) is missing, and the repositories in \(location ?? parent) can't be opened without it. Put the "
                         + "key's copy back."
                 )
             }
@@ -67,6 +82,8 @@ struct StoreOption: ParsableArguments {
         }
         return try readKey()
     }
+
+    private var s3: S3Location? { location.flatMap(S3Location.init) }
 
     private var keyFile: String { keyPath ?? data.directory.repositoryKey }
 

@@ -3,7 +3,7 @@ package struct RepositoryError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure; stable.
     package enum Code: String, Sendable, Codable {
         case alreadyExists, baseUnusable, busy, damaged, fenced, invalidName, invalidPath, keyUnavailable
-        case limitExceeded, locked, logGap, logOverlap, newerFormat, notARepository, notFound, readOnly
+        case limitExceeded, locked, logGap, logOverlap, newerFormat, notARepository, notFound, readOnly, retained
         case sourceFailed, storeFailed, storeFull, targetFailed, targetNotEmpty, wrongKey
     }
 

@@ -25,6 +25,9 @@ package struct AutomatedBackup: Document {
     package var instance: Instance
     /// When the instance was deleted; `nil` while it lives.
     package var deletedAt: Date?
+    /// For how long nobody looked after these backups, because the daemon's disk was lost: the retention period does
+    /// not count it.
+    package var outageSeconds: Double?
     /// After a failed snapshot: when the next may be tried.
     package var notBefore: Date?
     /// After a failed recovery point: when the next may be tried.

@@ -66,6 +66,10 @@ package enum WorkOrder: Codable, Sendable {
     case deleteAutomatedBackups(resourceID: String)
     /// Remove what the retention period no longer covers.
     case expireBackups(resourceID: String)
+    /// Bring the repository's document about an instance and its automated backups up to date.
+    case describeInstance(resourceID: String)
+    /// Bring the repository's document about a snapshot up to date.
+    case describeSnapshot(identifier: String)
     /// Remove objects of a region's repository that nothing refers to.
     case collectGarbage
     /// Read a region's repository and find what is damaged.
@@ -91,6 +95,16 @@ package struct VerifyOrder: Codable, Sendable {
     package init(isFull: Bool, manifest: String? = nil) {
         self.isFull = isFull
         self.manifest = manifest
+    }
+}
+
+extension WorkOrder {
+    /// Whether it is done in a moment, and so never waits behind a long snapshot or restore.
+    var isSmall: Bool {
+        switch self {
+        case .describeInstance, .describeSnapshot: true
+        default: false
+        }
     }
 }
 

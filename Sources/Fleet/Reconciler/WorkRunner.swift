@@ -27,6 +27,7 @@ struct WorkRunner: Sendable {
 
     /// How many pieces of work may run for this one to begin; recovery points leave room for what somebody waits for.
     private func limit(for work: Work) -> Int {
+        if work.order.isSmall { return .max }
         guard case .takeRecoveryPoint = work.order else { return fleet.settings.workersMax }
         return max(1, fleet.settings.workersMax / 2)
     }

@@ -30,6 +30,8 @@ struct WorkTask: Sendable {
         case .deleteInstance(let order): try await deleteInstance(order)
         case .deleteAutomatedBackups(let resourceID): try await deleteAutomatedBackups(resourceID)
         case .expireBackups(let resourceID): try await expireBackups(resourceID)
+        case .describeInstance(let resourceID): try await describeInstance(resourceID)
+        case .describeSnapshot(let identifier): try await describeSnapshot(identifier)
         case .collectGarbage: try await collectGarbage()
         case .verifyRepository(let order): try await verifyRepository(order)
         }
@@ -48,7 +50,8 @@ struct WorkTask: Sendable {
         case .expireBackups: try await finish { _ in }
         case .collectGarbage: try await giveUp(outcome(.collect, [], failure: "\(error)"))
         case .verifyRepository: try await giveUp(outcome(.verify, [], failure: "\(error)"))
-        case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .rebootInstance, .startInstance, .stopInstance:
+        case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .describeInstance, .describeSnapshot,
+            .rebootInstance, .startInstance, .stopInstance:
             return false
         }
         return true

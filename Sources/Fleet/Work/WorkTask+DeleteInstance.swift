@@ -20,7 +20,7 @@ extension WorkTask {
         try await dropUnfinishedSnapshots(of: instance)
         let keepsBackups = !order.deletesAutomatedBackups && instance.isBackedUp
         if !keepsBackups { try await removeAutomatedBackups(of: instance.resourceID, in: instance.scope) }
-        let now = fleet.clock.now()
+        let (now, description) = (fleet.clock.now(), DescriptionTicket(fleet))
         try await finish { writer in
             try writer.delete(Instance.self, instance.identifier, in: instance.scope)
             try writer.insert(EventCatalog.instanceDeleted.about(instance, at: now))
@@ -32,6 +32,7 @@ extension WorkTask {
                 $0.deletedAt = now
                 $0.instance = instance
             }
+            try description.describe(instance, writer)
         }
     }
 
@@ -58,7 +59,7 @@ extension WorkTask {
         }
         guard !isPinned else { throw Postponed(reason: "a restore that reads the automated backups") }
         for snapshot in automated {
-            try await repository.delete(SnapshotID(snapshot.manifest))
+            try await remove(snapshot)
             try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: scope) }
         }
         for point in points {
@@ -91,10 +92,9 @@ extension WorkTask {
     /// Removes snapshots that the deletion interrupted; one may have been published a moment before.
     private func dropUnfinishedSnapshots(of instance: Instance) async throws {
         let resourceID = instance.resourceID
-        let repository = try fleet.repository(instance.scope)
         let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
         for snapshot in snapshots where snapshot.status == .creating {
-            try await repository.delete(SnapshotID(snapshot.manifest))
+            try await remove(snapshot)
             try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: snapshot.scope) }
         }
     }

@@ -44,8 +44,11 @@ enum Expiry {
 
     /// The time from which the retention period counts back: now, or the last that can be restored where time stands
     /// still for a living instance, because it is stopped or not captured.
+    ///
+    /// The time that a lost daemon was away counts for nothing.
     static func end(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Date {
-        guard backup.status != .retained,
+        guard backup.status != .retained else { return now.addingTimeInterval(-(backup.outageSeconds ?? 0)) }
+        guard
             let latest = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)?
                 .restorableTime
         else { return now }
@@ -62,7 +65,10 @@ enum Expiry {
         guard backup.status == .retained else { return false }
         let progress = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)
         guard let latest = progress?.restorableTime ?? backup.deletedAt else { return true }
-        return latest <= now.addingTimeInterval(-Double(backup.instance.settings.backupRetentionDays) * secondsPerDay)
+        return try latest
+            <= end(of: backup, at: now, reader).addingTimeInterval(
+                -Double(backup.instance.settings.backupRetentionDays) * secondsPerDay
+            )
     }
 }
 
@@ -101,8 +107,8 @@ extension WorkTask {
         let repository = try fleet.repository(backup.scope)
         let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
         for manifest in retention.expired {
-            try await repository.delete(SnapshotID(manifest))
             let snapshot = snapshots.first { $0.manifest == manifest }
+            if let snapshot { try await remove(snapshot) } else { try await repository.delete(SnapshotID(manifest)) }
             try await fleet.ledger.write { writer in
                 if let snapshot { try writer.delete(Snapshot.self, snapshot.identifier, in: backup.scope) }
                 try writer.delete(RecoveryPoint.self, manifest, in: backup.scope)
@@ -143,7 +149,7 @@ extension WorkTask {
         guard !works.contains(where: { $0.pins(snapshot.manifest, of: snapshot.instance.resourceID) }) else {
             throw Postponed(reason: "a restore that reads the snapshot")
         }
-        try await fleet.repository(scope).delete(SnapshotID(snapshot.manifest))
+        try await remove(snapshot)
         let now = fleet.clock.now()
         try await finish { writer in
             try writer.delete(Snapshot.self, identifier, in: scope)
