@@ -6,9 +6,6 @@ package struct CollectionReport: Sendable, Equatable {
     package var bytesFreed = 0
     /// How many packs stay.
     package var packsKept = 0
-
-    /// The result as a line.
-    package var summary: String { "deleted \(packsDeleted) packs, \(bytesFreed) bytes; \(packsKept) packs stay" }
 }
 
 extension Repository {
