@@ -65,7 +65,7 @@ let package = Package(
         module("Signature", [crypto]),
         module("Ledger", [grdb]),
         module("Repository", ["CLinux", "CZstd", "COpenSSL"]),
-        module("Engine", ["CPostgreSQL", subprocess, system, logging]),
+        module("Engine", ["CPostgreSQL", crypto, subprocess, system, logging]),
         module("Fleet", ["CLinux", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
         module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Ledger"]),
         module("STS", path: "Sources/Services/STS", ["Wire", "Fleet", "Ledger"]),
