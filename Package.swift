@@ -81,7 +81,7 @@ let package = Package(
             name: "holdfast",
             dependencies: [
                 "CLinux", "Ledger", "Repository", "Engine", "Fleet", "Wire", "RDS", "STS", "Gateway", argumentParser,
-                logging, metrics, lifecycle, signals,
+                logging, metrics, lifecycle, signals, system,
             ],
             path: "Sources/Holdfast",
             swiftSettings: strict
