@@ -85,6 +85,6 @@ struct ExportList {
             let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
             Export.say(cells.joined(separator: "  "))
         }
-        problems.forEach { Export.say($0) }
+        for problem in problems { Export.say(problem) }
     }
 }
