@@ -131,3 +131,16 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Built only by Benchmarks/repository/run.
+if Context.environment["HOLDFAST_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "repository-benchmark",
+            dependencies: ["Repository", "Engine"],
+            path: "Benchmarks/repository",
+            exclude: ["run"],
+            swiftSettings: strict
+        )
+    )
+}

@@ -45,6 +45,36 @@ final class ObjectOpener {
         }
     }
 
+    /// Puts the plaintext of a body frame into memory that is chosen once its length is known.
+    ///
+    /// `bytes` were read from offset `base` of the object and stay as they are.
+    func open(
+        _ frame: FrameLocation,
+        in bytes: [UInt8],
+        base: Int,
+        into choose: (_ plaintextCount: Int) -> UnsafeMutableRawBufferPointer
+    ) throws {
+        let index = frame.offset - base
+        guard index >= 0, index + frame.length <= bytes.count else { throw RepositoryError.damaged(name, .truncated) }
+        do {
+            let head = try FrameHead(parsing: bytes, at: index)
+            try unsafe bytes.withUnsafeBytes { all in
+                try unsafe decoder.open(
+                    UnsafeRawBufferPointer(rebasing: all[index..<(index + frame.length)]),
+                    head,
+                    into: choose(head.plaintextCount),
+                    objectOffset: frame.offset,
+                    cipher: cipher,
+                    header: header.encoded
+                )
+            }
+        } catch is MalformedBytes {
+            throw RepositoryError.damaged(name, .authentication)
+        } catch is AuthenticationFailure {
+            throw RepositoryError.damaged(name, .authentication)
+        }
+    }
+
     /// Where the footer lies in an object of a size, from the object's last bytes.
     static func footerLocation(name: ObjectName, tail: [UInt8], size: Int) throws -> FrameLocation {
         guard tail.count >= ObjectSealer.trailerBytes, tail.suffix(8).elementsEqual(ObjectSealer.trailerMagic) else {

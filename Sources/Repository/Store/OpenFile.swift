@@ -42,7 +42,8 @@ struct FileStatus {
 
 /// An open file or directory; closed at the end of its life, never inherited by other programs.
 struct OpenFile: ~Copyable {
-    private let descriptor: Int32
+    /// The system's number of the open file.
+    let descriptor: Int32
     /// Where it is.
     let path: String
 
@@ -63,6 +64,11 @@ struct OpenFile: ~Copyable {
 
     /// Opens a file for locking and makes it if it does not exist.
     init(locking path: String) throws {
+        try self.init(path, O_RDWR | O_CREAT | O_NOFOLLOW)
+    }
+
+    /// Opens a file for reading and writing and makes it if it does not exist.
+    init(overwriting path: String) throws {
         try self.init(path, O_RDWR | O_CREAT | O_NOFOLLOW)
     }
 
@@ -165,7 +171,8 @@ struct OpenFile: ~Copyable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw SystemCallFailure("flock", path) }
     }
 
-    private static func retrying<Value: FixedWidthInteger>(_ call: () -> Value) -> Value {
+    /// Calls again while a signal interrupts.
+    static func retrying<Value: FixedWidthInteger>(_ call: () -> Value) -> Value {
         while true {
             let value = call()
             if value != -1 || errno != EINTR { return value }
