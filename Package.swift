@@ -70,7 +70,7 @@ let package = Package(
         module("Ledger", [grdb]),
         module("Repository", ["CLinux", "CZstd", "COpenSSL", "CXXHash"]),
         module("S3", ["Repository", "Signature", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioSSL]),
-        module("Engine", ["CPostgreSQL", subprocess, system, logging]),
+        module("Engine", ["CPostgreSQL", crypto, subprocess, system, logging]),
         module("Fleet", ["CLinux", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
         module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Ledger"]),
         module("STS", path: "Sources/Services/STS", ["Wire", "Fleet", "Ledger"]),
@@ -86,8 +86,7 @@ let package = Package(
             name: "holdfast",
             dependencies: [
                 "CLinux", "Ledger", "Repository", "S3", "Engine", "Fleet", "Wire", "RDS", "STS", "Gateway",
-                argumentParser,
-                logging, metrics, lifecycle, signals,
+                argumentParser, logging, metrics, lifecycle, signals, system,
             ],
             path: "Sources/Holdfast",
             swiftSettings: strict

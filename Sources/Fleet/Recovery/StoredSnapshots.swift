@@ -5,6 +5,8 @@ package import Repository
 package struct StoredSnapshots: Sendable {
     /// The snapshots, oldest first.
     package private(set) var snapshots: [Snapshot] = []
+    /// Snapshots that have the name of a newer one.
+    private var older: [Snapshot] = []
     /// What could not be used, as sentences.
     package private(set) var problems: [String]
 
@@ -31,6 +33,12 @@ package struct StoredSnapshots: Sendable {
         keepNewestOfEachName()
     }
 
+    /// The snapshots that have a name: an identifier, an ARN, or a manifest.
+    package func named(_ name: String) -> [Snapshot] {
+        snapshots.filter { $0.identifier == name.lowercased() || $0.arn == name || $0.manifest == name }
+            + older.filter { $0.manifest == name }
+    }
+
     private static func latest(_ header: SnapshotHeader, _ survey: Survey) throws -> Snapshot {
         let later = survey.descriptions[try SnapshotDescription.stream(of: header.id.name)]
         return try SnapshotDescription(decoding: later ?? header.description).snapshot
@@ -42,6 +50,7 @@ package struct StoredSnapshots: Sendable {
         for snapshot in snapshots {
             let name = Name(scope: snapshot.scope, identifier: snapshot.identifier)
             if let older = named.updateValue(snapshot, forKey: name) {
+                self.older.append(older)
                 problems.append(
                     "snapshot \(older.identifier) (\(older.manifest)) has the name of a newer one; `holdfast export "
                         + "\(older.manifest)` reads it"

@@ -5,15 +5,18 @@ extension ObjectAccess {
     /// Identifiers of all snapshots, sorted, by listing names; what this process has published is never missing.
     func snapshotIDs() async throws -> [SnapshotID] { try await listedManifests().keys.sorted() }
 
-    /// The highest listed number of every snapshot.
-    func listedManifests() async throws -> [SnapshotID: Int] {
-        var highest: [SnapshotID: Int] = [:]
+    /// The lowest and the highest listed number of every snapshot.
+    func listedManifests() async throws -> [SnapshotID: ClosedRange<Int>] {
+        var numbers: [SnapshotID: ClosedRange<Int>] = [:]
         for info in try await store.list(prefix: ObjectLayout.manifests) {
             guard let (id, number) = Self.manifest(of: info.name) else { continue }
-            highest[id] = max(highest[id] ?? 0, number)
+            let known = numbers[id] ?? number...number
+            numbers[id] = min(known.lowerBound, number)...max(known.upperBound, number)
         }
-        for id in published.ids where highest[id] == nil { highest[id] = try await currentNumber(of: id) }
-        return highest
+        for id in published.ids where numbers[id] == nil {
+            if let number = try await currentNumber(of: id) { numbers[id] = number...number }
+        }
+        return numbers
     }
 
     /// The snapshot and the number that a name stands for.

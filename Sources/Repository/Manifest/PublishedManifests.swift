@@ -7,6 +7,7 @@ final class PublishedManifests: Sendable {
     private struct State {
         var numbers: [SnapshotID: Int] = [:]
         var deleted: Set<SnapshotID> = []
+        var mayHaveDeadPages = true
     }
 
     private let state = Mutex(State())
@@ -33,6 +34,18 @@ final class PublishedManifests: Sendable {
         state.withLock { state in
             state.numbers[id] = nil
             state.deleted.insert(id)
+            state.mayHaveDeadPages = true
+        }
+    }
+
+    /// Notes that pages in packs may be used by no manifest any more.
+    func noteDeadPages() { state.withLock { $0.mayHaveDeadPages = true } }
+
+    /// Whether pages may have died since this was asked last; at first they may.
+    func takeDeadPages() -> Bool {
+        state.withLock { state in
+            defer { state.mayHaveDeadPages = false }
+            return state.mayHaveDeadPages
         }
     }
 }

@@ -23,8 +23,9 @@ extension Repository {
     /// All snapshots, by identifier; one that vanishes meanwhile is left out.
     package func snapshots() async throws -> [SnapshotHeader] {
         var headers: [SnapshotHeader] = []
-        for (id, number) in try await objects.listedManifests().sorted(by: { $0.key < $1.key }) {
-            if let footer = try await objects.existingFooter(id, number: number) { headers.append(footer.header) }
+        for (id, numbers) in try await objects.listedManifests().sorted(by: { $0.key < $1.key }) {
+            let footer = try await objects.existingFooter(id, number: numbers.upperBound)
+            if let footer { headers.append(footer.header) }
         }
         return headers
     }

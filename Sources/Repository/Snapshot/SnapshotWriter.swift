@@ -59,15 +59,7 @@ package final class SnapshotWriter: Sendable {
         let (name, bytes, summary) = try await withTaskExecutorPreference(BlockingWork.bulk) {
             try self.sealManifest(description: description)
         }
-        try await turns.take(id) {
-            try await epoch.check()
-            // The name of number 1 is free again where the snapshot's manifest was rewritten since.
-            guard try await session.objects.currentNumber(of: id) == nil else {
-                throw RepositoryError.alreadyExists("Snapshot \(id)")
-            }
-            session.objects.published.note(id, number: 1)
-            try await session.objects.store.put(name, bytes)
-        }
+        try await session.objects.publish(id, name, bytes, epoch: epoch, turns: turns)
         return summary
     }
 
