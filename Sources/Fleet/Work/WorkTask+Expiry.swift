@@ -133,9 +133,11 @@ extension WorkTask {
     /// Removes what nothing in the repository refers to any more.
     func collectGarbage() async throws {
         let repository = try fleet.repository(work.scope)
-        let report = try await reporting { try await repository.collectGarbage(progress: $0) }
+        let catalog = RepositoryCatalog(ledger: fleet.ledger)
+        let expected = try await catalog.snapshots(in: work.scope.region).map { try SnapshotID($0.manifest) }
+        let report = try await reporting { try await repository.collectGarbage(expecting: expected, progress: $0) }
         logger.info("The repository was cleaned up", metadata: ["report": "\(report)"])
-        let outcome = outcome(.collect, [report.summary])
+        let outcome = outcome(.collect, [report.line])
         try await finish { try $0.put(outcome) }
     }
 

@@ -17,17 +17,17 @@ extension WorkTask {
                 progress: report
             )
         }
-        let changes = try await repository.updateMarks(findings.report)
         let now = fleet.clock.now()
+        let record = VerifyRecord(region: region, only: order.manifest, now: now)
+        let changes = try await record.mark(findings, repository)
         try await VerifyHistory(ledger: fleet.ledger, region: region).note(findings.report, at: now)
         await measure(repository, findings, region)
         logger.info("The repository was verified", metadata: ["summary": "\(findings.summary)"])
         for damage in findings.damages {
             logger.error("The repository is damaged", metadata: ["damage": "\(findings.line(damage))"])
         }
-        let notice = DamageNotice(findings.damages, region: region, only: order.manifest, now: now)
-        let lines =
-            findings.damages.map { "damaged: \(findings.line($0))" } + changes.lines + [findings.summary]
+        let notice = record.notice(findings)
+        let lines = findings.damages.map { "damaged: \(findings.line($0))" } + changes + [findings.summary]
         let outcome = outcome(.verify, lines, problems: findings.damages.count)
         try await finish { writer in
             try notice.write(writer)
@@ -83,13 +83,5 @@ extension WorkTask {
             }
             return try await body { continuation.yield(WorkProgress(done: $0, total: $1)) }
         }
-    }
-}
-
-extension MarkChanges {
-    /// What has changed, a line each.
-    var lines: [String] {
-        marked.map { "marked: object \($0); the next snapshot that needs its pages stores them again" }
-            + healed.map { "healed: object \($0) is sound again, or nothing needs it any more" }
     }
 }

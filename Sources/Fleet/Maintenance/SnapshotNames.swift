@@ -1,0 +1,35 @@
+package import Ledger
+package import Repository
+
+/// Finds snapshots by the names that people use: the DB snapshot identifier, or the manifest.
+package struct SnapshotNames: Sendable {
+    private let repository: Repository
+    private let ledger: Ledger?
+
+    /// The names of a repository's snapshots, from the ledger where there is one, else from the manifests themselves.
+    package init(_ repository: Repository, ledger: Ledger?) {
+        self.repository = repository
+        self.ledger = ledger
+    }
+
+    /// The manifests of some snapshots; throws ``FleetError`` for a name that none has.
+    package func manifests(of names: [String], in region: String) async throws -> [String] {
+        let known = try await known(in: region)
+        return try names.flatMap { name in
+            let found = known.filter { $0.manifest == name || $0.identifier == name.lowercased() }
+            guard !found.isEmpty else { throw FleetError.snapshotNotFound(name) }
+            return found.map(\.manifest)
+        }
+    }
+
+    private func known(in region: String) async throws -> [(manifest: String, identifier: String)] {
+        if let ledger {
+            let snapshots = try await ledger.read { try $0.all(Snapshot.self) }
+            return snapshots.filter { $0.scope.region == region }.map { ($0.manifest, $0.identifier) }
+        }
+        return try await repository.snapshots().map { header in
+            let described = try? SnapshotDescription(decoding: header.description).snapshot
+            return (header.id.name, described?.identifier ?? "")
+        }
+    }
+}
