@@ -101,19 +101,20 @@ let package = Package(
         tests("WireTests", ["Wire"]),
         tests("SignatureTests", ["Signature", "Oracle"]),
         tests("LedgerTests", ["Ledger"]),
-        .target(name: "StoreTesting", dependencies: ["Repository"], path: "Tests/StoreTesting", swiftSettings: strict),
+        .target(
+            name: "StoreTesting",
+            dependencies: ["Repository"],
+            path: "Tests/StoreTesting",
+            exclude: ["serve_moto.py"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "RepositoryTests",
             dependencies: ["Repository", "StoreTesting", system],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
-        .testTarget(
-            name: "S3Tests",
-            dependencies: ["S3", "Repository", "StoreTesting"],
-            exclude: ["Support/serve_moto.py"],
-            swiftSettings: strict
-        ),
+        tests("S3Tests", ["S3", "Repository", "StoreTesting"]),
         tests("EngineTests", ["Engine", system]),
         tests("FleetTests", ["Fleet", "Ledger", "Repository", "Engine", logging, system]),
         .testTarget(
@@ -127,7 +128,7 @@ let package = Package(
             "GatewayTests",
             ["Gateway", "Wire", "Signature", "Oracle", nioCore, nioPosix, logging, metrics, lifecycle]
         ),
-        tests("EndToEndTests", ["holdfast", subprocess, system]),
+        tests("EndToEndTests", ["holdfast", "StoreTesting", subprocess, system]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -103,7 +103,7 @@ struct Capture: Sendable {
         do {
             try await record(buffer, stream, &recorder, finished, hasStalled: hasStalled)
         } catch {
-            try await recorder.publishProgress(isLast: true)
+            try await recorder.publishLast()
             throw error
         }
     }
