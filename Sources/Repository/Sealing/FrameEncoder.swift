@@ -31,19 +31,53 @@ private import CZstd
         cipher: FrameCipher,
         header: [UInt8]
     ) throws -> FrameLocation {
-        let bound = max(ZSTD_compressBound(plaintext.count), plaintext.count)
-        if scratch.count < bound { scratch = [UInt8](repeating: 0, count: bound) }
-        let offset = object.count
-        try unsafe scratch.withUnsafeMutableBytes { buffer in
+        reserve(max(ZSTD_compressBound(plaintext.count), plaintext.count))
+        return try unsafe scratch.withUnsafeMutableBytes { buffer in
             let (count, method) = unsafe fill(buffer, from: plaintext)
             let head = FrameHead(payloadCount: count, plaintextCount: plaintext.count, method: method, role: role)
-            let encoded = head.encoded
             let payload = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
-            let tag = try unsafe cipher.seal(payload, at: offset, header: header, head: encoded)
-            object.append(contentsOf: encoded)
-            unsafe object.append(contentsOf: payload)
-            object.append(contentsOf: tag)
+            return try unsafe Self.append(payload, head, to: &object, cipher, header)
         }
+    }
+
+    /// Appends a body frame whose payload was made for another object.
+    func seal(
+        _ payload: FramePayload,
+        into object: inout [UInt8],
+        cipher: FrameCipher,
+        header: [UInt8]
+    ) throws -> FrameLocation {
+        reserve(payload.bytes.count)
+        let head = FrameHead(
+            payloadCount: payload.bytes.count,
+            plaintextCount: payload.plaintextCount,
+            method: payload.method,
+            role: .body
+        )
+        return try unsafe scratch.withUnsafeMutableBytes { buffer in
+            let copy = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<payload.bytes.count])
+            unsafe copy.copyBytes(from: payload.bytes)
+            return try unsafe Self.append(copy, head, to: &object, cipher, header)
+        }
+    }
+
+    private func reserve(_ count: Int) {
+        if scratch.count < count { scratch = [UInt8](repeating: 0, count: count) }
+    }
+
+    /// Encrypts a payload in place and appends it with its head and tag.
+    private static func append(
+        _ payload: UnsafeMutableRawBufferPointer,
+        _ head: FrameHead,
+        to object: inout [UInt8],
+        _ cipher: FrameCipher,
+        _ header: [UInt8]
+    ) throws -> FrameLocation {
+        let (offset, encoded) = (object.count, head.encoded)
+        let tag = try unsafe cipher.seal(payload, at: offset, header: header, head: encoded)
+        object.append(contentsOf: encoded)
+        unsafe object.append(contentsOf: payload)
+        object.append(contentsOf: tag)
         return FrameLocation(offset: offset, length: object.count - offset)
     }
 

@@ -36,7 +36,7 @@ package final class SnapshotWriter: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<workers {
                 let packer = try takePacker()
-                group.addTask(executorPreference: BlockingWork.bulk) {
+                group.addTask(executorPreference: BlockingWork.background) {
                     defer { self.idle.withLock { $0.append(packer) } }
                     while let work = source.next() {
                         try Task.checkCancellation()
@@ -59,7 +59,7 @@ package final class SnapshotWriter: Sendable {
             )
         }
         try await flush()
-        let (name, bytes, summary) = try await withTaskExecutorPreference(BlockingWork.bulk) {
+        let (name, bytes, summary) = try await withTaskExecutorPreference(BlockingWork.background) {
             try self.sealManifest(description: description)
         }
         try await session.objects.publish(id, name, bytes, epoch: epoch, turns: turns)
@@ -79,7 +79,7 @@ package final class SnapshotWriter: Sendable {
     private func flush() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for packer in idle.withLock(\.self) {
-                group.addTask(executorPreference: BlockingWork.bulk) { try await packer.flush() }
+                group.addTask(executorPreference: BlockingWork.background) { try await packer.flush() }
             }
             try await group.waitForAll()
         }
