@@ -53,15 +53,17 @@ class Harness:
         wrapper.chmod(0o755)
 
     def name(self, data_set):
-        """The set's cluster: another scale is another cluster."""
-        return f"pgb{self.options.scale}" if data_set == "pgb" else "rnd"
+        """The set's cluster: another size is another cluster."""
+        size = self.options.scale if data_set == "pgb" else self.options.random_rows
+        return f"{data_set}{size}"
 
     def environment(self, data_set, **more):
         return {
             "PATH": SYSTEM_PATH, "HOME": os.environ.get("HOME", "/"), "LC_ALL": "C.UTF-8",
             "B": str(self.base), "H": str(self.home), "DS": self.name(data_set), "PORT": str(PORTS[data_set]),
             "SCALE": str(self.options.scale), "RNDSCALE": str(self.options.random_scale),
-            "NCHG": str(self.options.changes), "RES": str(self.results / "measured.jsonl"), **more}
+            "NCHG": str(self.options.changes), "RES": str(self.results / "measured.jsonl"),
+            **{name: os.environ[name] for name in ("BP_SHARES", "QUIET_MAX", "QUIET_LOAD") if name in os.environ}, **more}
 
     def shell(self, data_set, script, limit_seconds=300, **more):
         """Run a script with the harness's functions at hand."""
@@ -100,6 +102,7 @@ class Harness:
         made = self.base / "pg" / f"{name}.made"
         if not made.exists():
             self.shell(data_set, "pg_stop || true; rm -rf $PGD; pg_mk; pg_stop", 900)
+            self.trim_log(name, "/usr/lib/postgresql/15/bin/pg_controldata")
             made.touch()
 
     def make_newer_cluster(self):
@@ -110,7 +113,17 @@ class Harness:
             self.agree_on_user()
             shutil.rmtree(self.base / "pg" / name, ignore_errors=True)
             self.newer("RUNS=0", 900)
+            self.trim_log(name, str(self.base / "bin" / "c17"), "pg_controldata")
             made.touch()
+
+    def trim_log(self, name, *control_data):
+        """Remove what a load left of log in a stopped cluster, gigabytes that nobody reads, but for its last checkpoint's."""
+        directory = self.base / "pg" / name
+        said = command.run([*control_data, "-D", str(directory)], 30, {"PATH": SYSTEM_PATH, "LC_ALL": "C.UTF-8"})
+        needed = re.search(r"REDO WAL file: *(\w{24})", said)[1]
+        for file in (directory / "pg_wal").iterdir():
+            if re.fullmatch(r"[0-9A-F]{24}", file.name) and file.name != needed:
+                file.unlink()
 
     def agree_on_user(self):
         """The user postgres gets the same number in trixie's tree as here, so that both may use the same folders."""

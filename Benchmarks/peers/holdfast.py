@@ -38,8 +38,11 @@ class Holdfast:
         self.administer(database, "CHECKPOINT")
 
     def release(self, data_set):
-        """The instance stays for the steps to come, without capture and snapshots."""
+        """The other steps work on pgbench's set: its instance stays for them, without capture and snapshots."""
         self.settle(data_set)
+        if data_set != "pgb":
+            service.gone(data_set)
+            del self.databases[data_set]
 
     def load(self, data_set, database):
         """The harness's script with programs that talk to the instance."""

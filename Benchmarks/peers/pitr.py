@@ -48,6 +48,8 @@ class PointInTime:
         reference = self.harness.base / "reference"
         shutil.rmtree(reference, ignore_errors=True)
         (reference / "log").mkdir(parents=True)
+        # The harness asks as this user, of the copy.
+        holdfast.administer(database, "DROP ROLE IF EXISTS postgres", "CREATE ROLE postgres SUPERUSER LOGIN")
         holdfast.administer(database, "SELECT pg_create_physical_replication_slot('reference', true)")
         receiver = subprocess.Popen(
             ["pg_receivewal", "-h", holdfast.sockets(), "-p", str(database.port), "-U", "rdsadmin", "-D",
@@ -61,7 +63,14 @@ class PointInTime:
             receiver.send_signal(signal.SIGINT)
             receiver.wait(60)
             holdfast.administer(database, "SELECT pg_drop_replication_slot('reference')")
-        self.harness.shell("pgb", "pg_conf >$B/reference/postgresql.conf; chown -R postgres: $B/reference")
+        (reference / "postgresql.conf").write_text(self.harness.shell("pgb", "pg_conf") + "\n" + self.limits(database))
+        self.harness.shell("pgb", "chown -R postgres: $B/reference")
+
+    def limits(self, database):
+        """The limits that a server which replays must not have lower than the one that wrote the log."""
+        names = ("max_connections", "max_prepared_transactions", "max_wal_senders", "max_worker_processes",
+                 "max_locks_per_transaction")
+        return "".join(f"{name}={self.holdfast.administer(database, f'SHOW {name}')}\n" for name in names)
 
     def write_log(self, database):
         """Load until enough log is written, then a target time, then a little more."""
@@ -108,6 +117,9 @@ class PointInTime:
             self.check(name, found, rows)
             record["replay"] = replay_seconds(log)
             self.records.add(unit=unit, step="point in time", contender=name, **record)
+        except command.CommandFailed as failure:
+            log = restored.with_name("d.log")
+            raise command.CommandFailed(f"{failure}\n{log.read_text()[-800:] if log.exists() else ''}") from failure
         finally:
             harness.shell("pgb", "asp $PGBIN/pg_ctl -D $REST/d -m immediate -w stop || true; rm -rf $REST/d $REST/d.log")
 
