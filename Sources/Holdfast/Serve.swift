@@ -53,6 +53,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var recoveryPoints: RecoveryPointOption
 
+    @OptionGroup var staging: StagingOption
+
     @Option(help: ArgumentHelp("How much to log.", valueName: "LEVEL"))
     var logLevel = LogLevel.info
 
@@ -102,6 +104,7 @@ struct Serve: AsyncParsableCommand {
             )
         )
         try await group.run()
+        await site.fleet.uploadRest()
         logger.notice("The daemon has stopped; the databases go on")
         _ = lock
     }

@@ -68,12 +68,28 @@ package final class S3Client: Sendable {
         if !request.body.isEmpty || ["PUT", "POST"].contains(request.method) {
             outgoing.body = .bytes(request.body, length: .known(Int64(request.body.count)))
         }
-        let answer = try await http.execute(outgoing, timeout: .seconds(settings.attemptSecondsMax))
-        let headers = Dictionary(answer.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
-        let body = try await Self.body(of: answer, bytesMax: request.answerBytesMax)
-        let status = Int(answer.status.code)
-        guard (200..<300).contains(status) else { throw S3Failure(status: status, headers: headers, body: body) }
-        return S3Answer(status: status, headers: headers, body: body)
+        let answer: S3Answer
+        do {
+            answer = try await exchange(outgoing, bytesMax: request.answerBytesMax)
+        } catch let error as RepositoryError {
+            throw error
+        } catch {
+            try Task.checkCancellation()
+            throw S3LostAnswer(cause: error)
+        }
+        guard (200..<300).contains(answer.status) else {
+            throw S3Failure(status: answer.status, headers: answer.headers, body: answer.body)
+        }
+        return answer
+    }
+
+    private func exchange(_ request: HTTPClientRequest, bytesMax: Int) async throws -> S3Answer {
+        let answer = try await http.execute(request, timeout: .seconds(settings.attemptSecondsMax))
+        return S3Answer(
+            status: Int(answer.status.code),
+            headers: Dictionary(answer.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first },
+            body: try await Self.body(of: answer, bytesMax: bytesMax)
+        )
     }
 
     private static func body(of answer: HTTPClientResponse, bytesMax: Int) async throws -> [UInt8] {

@@ -1,5 +1,11 @@
 import Repository
 
+/// A request of which is not known what became of it.
+struct S3LostAnswer: Error {
+    /// What broke off.
+    let cause: any Error
+}
+
 /// When a request is sent again: back-off that doubles, with full jitter.
 struct S3Retry: Sendable {
     private static let firstSeconds = 0.1
@@ -30,11 +36,8 @@ struct S3Retry: Sendable {
                 // A server that fails may have done what it was asked all the same.
                 isAnswerLost = isAnswerLost || failure.status >= 500
                 askedSeconds = failure.retryAfterSeconds
-            } catch let error where error is CancellationError || error is RepositoryError {
-                throw error
-            } catch {
-                try Task.checkCancellation()
-                guard attempt < attemptsMax else { throw Self.unreachable(error, attempts: attempt) }
+            } catch let lost as S3LostAnswer {
+                guard attempt < attemptsMax else { throw Self.unreachable(lost.cause, attempts: attempt) }
                 isAnswerLost = true
             }
             try await pause(.seconds(try seconds(afterAttempt: attempt, asked: askedSeconds)))
@@ -52,7 +55,7 @@ struct S3Retry: Sendable {
     private static func unreachable(_ error: any Error, attempts: Int) -> RepositoryError {
         RepositoryError(
             .storeFailed,
-            "The store gave no answer \(attempts) times in a row; check --store-endpoint and the network.",
+            "The store gave no answer \(attempts) times in a row; check --store-endpoint, --store-ca and the network.",
             cause: error
         )
     }

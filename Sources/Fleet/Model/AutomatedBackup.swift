@@ -34,6 +34,8 @@ package struct AutomatedBackup: Document {
     package var pointNotBefore: Date?
     /// Whether the log has a gap that only a new snapshot closes.
     package var needsBase = false
+    /// What of its log the repository can't read any more; `nil` while it is sound as far as is known.
+    package var logDamage: String?
 
     package var id: String { identifier }
     package var owner: String? { instance.resourceID }

@@ -24,6 +24,8 @@ package struct RecoveryPoint: Document {
     package var log: LogSpan
     /// What it added to the repository, in bytes.
     package var storedBytes: Int
+    /// What of it the repository can't read any more; `nil` while it is sound as far as is known.
+    package var damage: String?
 
     package var id: String { manifest }
     package var owner: String? { resourceID }

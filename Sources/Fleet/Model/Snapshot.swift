@@ -47,8 +47,10 @@ package struct Snapshot: Document {
     package var storedBytes: Int?
     /// The tags, in the order they were given.
     package var tags: [Tag] = []
-    /// Why it failed or is damaged, for its owner.
+    /// Why it failed, for its owner.
     package var statusReason: String?
+    /// What of it the repository can't read any more; `nil` while it is sound as far as is known.
+    package var damage: String?
 
     package var id: String { identifier }
     package var owner: String? { instance.resourceID }
@@ -71,6 +73,11 @@ package struct Snapshot: Document {
         self.manifest = manifest
         self.requestedAt = requestedAt
         self.tags = tags
+    }
+
+    /// The status as clients see it: RDS's own waiter for snapshots gives up at `incompatible-restore`.
+    package var shownStatus: String {
+        status == .available && damage != nil ? "incompatible-restore" : status.rawValue
     }
 
     /// The name of this snapshot in every AWS API.

@@ -23,6 +23,8 @@ package struct Work: Document {
     package var notBefore: Date
     /// Why the last attempt failed.
     package var lastError: String?
+    /// How far it is, where that can be told.
+    package var progress: WorkProgress?
 
     package var owner: String? { subject }
     package var position: Int64 { createdAt.milliseconds }
@@ -68,8 +70,32 @@ package enum WorkOrder: Codable, Sendable {
     case describeInstance(resourceID: String)
     /// Bring the repository's document about a snapshot up to date.
     case describeSnapshot(identifier: String)
-    /// Merge the small log objects of an instance, and remove objects that nothing refers to.
+    /// Remove objects of a region's repository that nothing refers to.
     case collectGarbage
+    /// Read a region's repository and find what is damaged.
+    case verifyRepository(VerifyOrder)
+}
+
+/// How far a piece of work is.
+package struct WorkProgress: Codable, Hashable, Sendable {
+    /// How much is done.
+    package var done: Int
+    /// How much there is to do.
+    package var total: Int
+}
+
+/// What a verification is to read.
+package struct VerifyOrder: Codable, Sendable {
+    /// Whether all is read, also what was found sound before.
+    package var isFull: Bool
+    /// The manifest of the one snapshot to read; `nil` for the whole repository.
+    package var manifest: String?
+
+    /// A verification of one snapshot, or of everything.
+    package init(isFull: Bool, manifest: String? = nil) {
+        self.isFull = isFull
+        self.manifest = manifest
+    }
 }
 
 extension WorkOrder {

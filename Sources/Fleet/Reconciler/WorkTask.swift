@@ -33,6 +33,7 @@ struct WorkTask: Sendable {
         case .describeInstance(let resourceID): try await describeInstance(resourceID)
         case .describeSnapshot(let identifier): try await describeSnapshot(identifier)
         case .collectGarbage: try await collectGarbage()
+        case .verifyRepository(let order): try await verifyRepository(order)
         }
     }
 
@@ -46,7 +47,9 @@ struct WorkTask: Sendable {
             let retryAt = fleet.clock.now().addingTimeInterval(fleet.settings.retrySecondsMax)
             try await dropRecoveryPoint(resourceID, manifest, retryAt: retryAt)
         case .modifyInstance: try await abandonModification(error)
-        case .collectGarbage, .expireBackups: try await finish { _ in }
+        case .expireBackups: try await finish { _ in }
+        case .collectGarbage: try await giveUp(outcome(.collect, [], failure: "\(error)"))
+        case .verifyRepository: try await giveUp(outcome(.verify, [], failure: "\(error)"))
         case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .describeInstance, .describeSnapshot,
             .rebootInstance, .startInstance, .stopInstance:
             return false
@@ -93,6 +96,10 @@ struct WorkTask: Sendable {
             try changes(writer)
             try writer.update(Work.self, work.id, in: work.scope) { $0.order = order }
         }
+    }
+
+    private func giveUp(_ outcome: MaintenanceOutcome) async throws {
+        try await finish { try $0.put(outcome) }
     }
 
     private func fail(_ status: InstanceStatus, _ error: any Error) async throws {

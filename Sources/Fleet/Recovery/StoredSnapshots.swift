@@ -5,6 +5,10 @@ package import Repository
 package struct StoredSnapshots: Sendable {
     /// The snapshots, oldest first.
     package private(set) var snapshots: [Snapshot] = []
+    /// The internal recovery points, as their manifests describe them, oldest first.
+    private(set) var recoveryPoints: [Snapshot] = []
+    /// Snapshots that have the name of a newer one.
+    private var older: [Snapshot] = []
     /// What could not be used, as sentences.
     package private(set) var problems: [String]
 
@@ -27,8 +31,16 @@ package struct StoredSnapshots: Sendable {
                 problems.append("snapshot \(header.id) says nothing that this version can read: \(error)")
             }
         }
+        recoveryPoints = snapshots.filter { $0.origin == .recoveryPoint }.sorted { $0.requestedAt < $1.requestedAt }
+        snapshots = snapshots.filter { $0.origin != .recoveryPoint }
         snapshots.sort { ($0.requestedAt, $0.manifest) < ($1.requestedAt, $1.manifest) }
         keepNewestOfEachName()
+    }
+
+    /// The snapshots that have a name: an identifier, an ARN, or a manifest.
+    package func named(_ name: String) -> [Snapshot] {
+        snapshots.filter { $0.identifier == name.lowercased() || $0.arn == name || $0.manifest == name }
+            + (older + recoveryPoints).filter { $0.manifest == name }
     }
 
     private static func latest(_ header: SnapshotHeader, _ survey: Survey) throws -> Snapshot {
@@ -42,6 +54,7 @@ package struct StoredSnapshots: Sendable {
         for snapshot in snapshots {
             let name = Name(scope: snapshot.scope, identifier: snapshot.identifier)
             if let older = named.updateValue(snapshot, forKey: name) {
+                self.older.append(older)
                 problems.append(
                     "snapshot \(older.identifier) (\(older.manifest)) has the name of a newer one; `holdfast export "
                         + "\(older.manifest)` reads it"

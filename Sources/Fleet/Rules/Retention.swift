@@ -16,13 +16,22 @@ package struct Retention: Equatable, Sendable {
         package var logStart: UInt64
         /// Whether it is an internal recovery point, which its owner never sees.
         package var isPoint: Bool
+        /// Whether the repository can't read it any more: then it stands in for no other.
+        package var isDamaged: Bool
 
         /// A snapshot that was complete at `completeAt`.
-        package init(identifier: String, completeAt: Date, logStart: UInt64, isPoint: Bool = false) {
+        package init(
+            identifier: String,
+            completeAt: Date,
+            logStart: UInt64,
+            isPoint: Bool = false,
+            isDamaged: Bool = false
+        ) {
             self.identifier = identifier
             self.completeAt = completeAt
             self.logStart = logStart
             self.isPoint = isPoint
+            self.isDamaged = isDamaged
         }
     }
 
@@ -47,10 +56,14 @@ package struct Retention: Equatable, Sendable {
     ) {
         windowStart = now.addingTimeInterval(-Double(days) * secondsPerDay - pausedSeconds)
         let ordered = bases.sorted { ($0.completeAt, $0.identifier) < ($1.completeAt, $1.identifier) }
-        let firstKept = ordered.lastIndex { [windowStart] in $0.completeAt <= windowStart } ?? ordered.startIndex
+        let isOutside = { [windowStart] (base: Base) in base.completeAt <= windowStart }
+        let firstKept = ordered.lastIndex { isOutside($0) && !$0.isDamaged } ?? ordered.startIndex
         let lasting = pinned.union([ordered.last { !$0.isPoint }?.identifier].compactMap { $0 })
-        expired = ordered[..<firstKept].map(\.identifier).filter { !lasting.contains($0) }
-        let kept = ordered.enumerated().filter { $0.offset >= firstKept || lasting.contains($0.element.identifier) }
+        let isKept = { (index: Int, base: Base) in
+            lasting.contains(base.identifier) || (index >= firstKept && !(base.isDamaged && isOutside(base)))
+        }
+        expired = ordered.enumerated().filter { !isKept($0.offset, $0.element) }.map(\.element.identifier)
+        let kept = ordered.enumerated().filter { isKept($0.offset, $0.element) }
         logExpiresBefore = kept.map(\.element.logStart).min().map { min($0, pinnedLogStart ?? $0) }
     }
 }

@@ -48,8 +48,8 @@ struct RestorePlanner: Sendable {
         let found = try await fleet.ledger.read { reader in
             (
                 try reader.automatedBackup(resourceID: resourceID),
-                try reader.list(Snapshot.self, ownedBy: resourceID).compactMap(\.base)
-                    + reader.list(RecoveryPoint.self, ownedBy: resourceID).map(\.base)
+                try reader.list(Snapshot.self, ownedBy: resourceID).filter { $0.damage == nil }.compactMap(\.base)
+                    + reader.list(RecoveryPoint.self, ownedBy: resourceID).filter { $0.damage == nil }.map(\.base)
             )
         }
         guard let backup = found.0 else {

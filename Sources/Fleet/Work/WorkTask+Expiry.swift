@@ -11,13 +11,15 @@ enum Expiry {
         let resourceID = backup.instance.resourceID
         let snapshots = try reader.list(Snapshot.self, ownedBy: resourceID)
         let points = try reader.list(RecoveryPoint.self, ownedBy: resourceID, limit: pointsMax)
-        let automated = snapshots.filter { $0.origin == .automated }.compactMap(\.base)
+        let automated = snapshots.filter { $0.origin == .automated }.compactMap { snapshot in
+            snapshot.base.map { retained($0, isPoint: false, isDamaged: snapshot.damage != nil) }
+        }
         let works = try reader.all(Work.self)
         let pinned = (snapshots.compactMap(\.base) + points.map(\.base)).filter { base in
             works.contains { $0.pins(base.manifest, of: resourceID) }
         }
         return Retention(
-            automated.map { retained($0, isPoint: false) } + points.map { retained($0.base, isPoint: true) },
+            automated + points.map { retained($0.base, isPoint: true, isDamaged: $0.damage != nil) },
             days: backup.instance.settings.backupRetentionDays,
             now: try end(of: backup, at: now, reader),
             pinned: Set(pinned.map(\.manifest)),
@@ -30,12 +32,13 @@ enum Expiry {
     /// Later ones only need later log, so leaving them out never lets go of too much.
     private static let pointsMax = 64
 
-    private static func retained(_ base: RestoreBase, isPoint: Bool) -> Retention.Base {
+    private static func retained(_ base: RestoreBase, isPoint: Bool, isDamaged: Bool) -> Retention.Base {
         Retention.Base(
             identifier: base.manifest,
             completeAt: base.completeAt,
             logStart: base.log.start,
-            isPoint: isPoint
+            isPoint: isPoint,
+            isDamaged: isDamaged
         )
     }
 
@@ -130,9 +133,12 @@ extension WorkTask {
     /// Removes what nothing in the repository refers to any more.
     func collectGarbage() async throws {
         let repository = try fleet.repository(work.scope)
-        let report = try await repository.collectGarbage()
+        let catalog = RepositoryCatalog(ledger: fleet.ledger)
+        let expected = try await catalog.snapshots(in: work.scope.region).map { try SnapshotID($0.manifest) }
+        let report = try await reporting { try await repository.collectGarbage(expecting: expected, progress: $0) }
         logger.info("The repository was cleaned up", metadata: ["report": "\(report)"])
-        try await finish { _ in }
+        let outcome = outcome(.collect, [report.line])
+        try await finish { try $0.put(outcome) }
     }
 
     /// Removes a snapshot from the repository, then from the ledger.

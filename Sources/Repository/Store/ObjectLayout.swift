@@ -75,6 +75,11 @@ enum ObjectLayout {
         return ObjectName(trusted: "logs", stream.name, hexadecimal(UInt64(range.timeline), digits: 8), positions)
     }
 
+    /// All log of one timeline of a stream.
+    static func logPrefix(_ stream: StreamID, timeline: UInt32) -> String {
+        "logs/\(stream.name)/\(hexadecimal(UInt64(timeline), digits: 8))/"
+    }
+
     /// All log of one stream.
     static func logPrefix(_ stream: StreamID) -> String { "logs/\(stream.name)/" }
 

@@ -9,6 +9,7 @@ extension Repository {
         _ scope: VerifyScope = .all,
         expecting: [SnapshotID] = [],
         rotation: VerifyRotation? = nil,
+        bytesPerSecondMax: Int? = nil,
         progress: @escaping @Sendable (_ bytesDone: Int, _ bytesTotal: Int) -> Void = { _, _ in }
     ) async throws -> VerifyReport {
         // Manifests are listed before packs: what a listed manifest needs is durable by then.
@@ -19,7 +20,13 @@ extension Repository {
         let choice = VerifyChoice(infos, rotation: isAll(scope) ? rotation : nil, marked: marked)
         let snapshots = try await snapshots(in: scope, present: present)
         let bytesTotal = try await bytesToRead(scope, choice)
-        let verification = Verification(objects: objects, choice: choice, bytesTotal: bytesTotal, progress: progress)
+        let verification = Verification(
+            objects: objects,
+            choice: choice,
+            pace: VerifyPace(bytesPerSecondMax: bytesPerSecondMax, pause: configuration.pause),
+            bytesTotal: bytesTotal,
+            progress: progress
+        )
         for id in expecting + snapshots where !present.contains(id) {
             let name = ObjectLayout.manifest(id, number: 1).text
             verification.add(Damage(object: name, reason: .missing, snapshots: [id]))

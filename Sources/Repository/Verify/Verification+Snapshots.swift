@@ -1,9 +1,9 @@
 extension Verification {
     /// Reads packs, several at a time.
-    func checkPacks(_ names: [ObjectName], workers: Int = 2) async throws {
+    func checkPacks(_ names: [ObjectName]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, name) in names.enumerated() {
-                if index >= workers { try await group.next() }
+                if index >= pace.workers { try await group.next() }
                 group.addTask(executorPreference: BlockingWork.bulk) {
                     try Task.checkCancellation()
                     let check = try await self.checkPack(name)

@@ -13,6 +13,8 @@ final class Verification: Sendable {
     let objects: ObjectAccess
     /// What is read and what is not.
     let choice: VerifyChoice
+    /// How fast it is read.
+    let pace: VerifyPace
     private let bytesTotal: Int
     private let progress: @Sendable (Int, Int) -> Void
     private let state = Mutex(State())
@@ -20,11 +22,13 @@ final class Verification: Sendable {
     init(
         objects: ObjectAccess,
         choice: VerifyChoice,
+        pace: VerifyPace,
         bytesTotal: Int,
         progress: @escaping @Sendable (Int, Int) -> Void
     ) {
         self.objects = objects
         self.choice = choice
+        self.pace = pace
         self.bytesTotal = bytesTotal
         self.progress = progress
     }
@@ -77,7 +81,11 @@ final class Verification: Sendable {
     ///
     /// Throws only where verification itself can't go on.
     func damage(of name: ObjectName, _ read: () async throws -> Int) async throws -> Damage? {
-        try await trouble(with: name) { count(bytes: try await read()) }
+        try await trouble(with: name) {
+            let bytes = try await read()
+            count(bytes: bytes)
+            try await pace.wait(after: bytes)
+        }
     }
 
     /// What is wrong with an object, by what reading it throws.
