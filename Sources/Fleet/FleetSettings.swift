@@ -16,6 +16,8 @@ package struct FleetSettings: Sendable {
     package var quotas = Quotas()
     /// Commits are made durable in the repository at most this long after they reached the daemon.
     package var captureInterval = Duration.milliseconds(250)
+    /// Log that is staged on its way to a store far away is uploaded this often.
+    package var uploadInterval = Duration.seconds(5)
     /// An idle instance commits a heartbeat this often, so that its latest restorable time moves.
     package var heartbeatInterval = Duration.seconds(5)
     /// How many pieces of work run at once.

@@ -53,6 +53,10 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var recoveryPoints: RecoveryPointOption
 
+    @OptionGroup var staging: StagingOption
+
+    @OptionGroup var verification: VerifyOption
+
     @Option(help: ArgumentHelp("How much to log.", valueName: "LEVEL"))
     var logLevel = LogLevel.info
 
@@ -102,6 +106,7 @@ struct Serve: AsyncParsableCommand {
             )
         )
         try await group.run()
+        await site.fleet.uploadRest()
         logger.notice("The daemon has stopped; the databases go on")
         _ = lock
     }

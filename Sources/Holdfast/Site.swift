@@ -35,7 +35,7 @@ struct Site {
             var configuration = RepositoryConfiguration()
             configuration.writer = "holdfast \(Holdfast.configuration.version)"
             repositories[region] = try await Repository.open(
-                options.store.store(region: region),
+                options.store.servingStore(region: region, waitingMiB: options.staging.waitingMiB),
                 key: key,
                 access: .writing,
                 configuration: configuration
@@ -49,6 +49,8 @@ struct Site {
         )
         settings.endpointAddress = options.endpointAddress
         options.recoveryPoints.apply(to: &settings)
+        options.staging.apply(to: &settings)
+        options.verification.apply(to: &settings)
         let installations = try await PostgreSQLInstallation.discover()
         if installations.isEmpty { logger.warning("No PostgreSQL server is installed; install the package postgresql") }
         let fleet = Fleet(

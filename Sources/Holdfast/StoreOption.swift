@@ -37,9 +37,15 @@ struct StoreOption: ParsableArguments {
         try bucket.check()
     }
 
-    /// Makes the directory that holds the repositories, for a command that will write.
+    /// Makes the directories above the repositories, for a command that will write.
     func prepare() throws {
-        guard s3 == nil else { return }
+        guard s3 == nil else {
+            return try FileManager.default.createDirectory(
+                atPath: staging,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        }
         try FileManager.default.createDirectory(
             atPath: parent,
             withIntermediateDirectories: true,
@@ -52,6 +58,14 @@ struct StoreOption: ParsableArguments {
         guard let s3 else { return LocalDirectoryStore(directory: parent + "/" + region) }
         let client = try bucket.client(s3, folder: region, data.directory)
         return S3Store(client, now: { Date() })
+    }
+
+    /// The store of one region's repository for the daemon, which stages log on its way to a bucket.
+    func servingStore(region: String, waitingMiB: Int) throws -> any ObjectStore {
+        let store = try store(region: region)
+        guard s3 != nil else { return store }
+        let near = LocalDirectoryStore(directory: staging + "/" + region)
+        return StagedLogStore(store, staging: near, waitingBytesMax: waitingMiB << 20)
     }
 
     /// The regions that have a repository here, sorted.
@@ -82,6 +96,9 @@ struct StoreOption: ParsableArguments {
         }
         return try readKey()
     }
+
+    /// Where log waits; for each place another one, so that log that waits for one bucket never reaches another.
+    private var staging: String { data.directory.path + "/staging/" + DataDirectory.digest(location ?? "") }
 
     private var s3: S3Location? { location.flatMap(S3Location.init) }
 

@@ -1,6 +1,6 @@
 import Foundation
-import FoundationNetworking
 import Repository
+import StoreTesting
 import Synchronization
 
 @testable import S3
@@ -67,21 +67,11 @@ struct Bucket: Sendable {
 
     /// Orders faults of the server, instead of those before.
     func order(_ faults: Fault...) async throws {
-        var request = URLRequest(url: try address("_faults"))
-        request.httpMethod = "POST"
-        request.httpBody = try JSONEncoder().encode(
-            faults.map {
-                Fault(method: $0.method, contains: settings.bucket + $0.contains, fault: $0.fault, times: $0.times)
-            }
-        )
-        _ = try await URLSession.shared.data(for: request)
-    }
-
-    private func address(_ path: String) throws -> URL {
-        guard let url = URL(string: settings.endpoint.url("/" + path, query: "", of: "")) else {
-            throw MotoServer.Trouble("no address")
+        let ordered = faults.map {
+            Fault(method: $0.method, contains: settings.bucket + $0.contains, fault: $0.fault, times: $0.times)
         }
-        return url
+        let body = String(decoding: try JSONEncoder().encode(ordered), as: UTF8.self)
+        try await MotoServer.shared.get().call("POST", "/_faults", body: body)
     }
 }
 

@@ -1,14 +1,13 @@
 import Foundation
-import Repository
-import Synchronization
-
-@testable import S3
+import FoundationNetworking
 
 /// A moto server that serves S3 to all tests of this run; it ends with the run.
-final class MotoServer: Sendable {
-    static let shared = Result { try MotoServer() }
+package final class MotoServer: Sendable {
+    /// The server of this run.
+    package static let shared = Result { try MotoServer() }
 
-    let port: Int
+    /// Its port on the loopback address.
+    package let port: Int
     // The server ends when its standard input does, so the pipe lives as long as this process.
     private let input: Pipe
 
@@ -32,39 +31,25 @@ final class MotoServer: Sendable {
     }
 
     /// Something that keeps a test from running.
-    struct Trouble: Error, CustomStringConvertible {
-        let description: String
+    package struct Trouble: Error, CustomStringConvertible {
+        /// What is wrong.
+        package let description: String
 
-        init(_ description: String) { self.description = description }
+        package init(_ description: String) { self.description = description }
     }
-}
 
-/// A fault of the network or the store that strikes requests.
-struct Fault: Encodable {
-    /// What happens to a request.
-    enum Kind: Encodable {
-        /// Answered with a status, not done.
-        case status(Int)
-        /// The connection ends before it is done.
-        case reset
-        /// It is done, but the answer does not arrive.
-        case lost
-        /// Half of the answer arrives.
-        case torn
+    /// Its address.
+    package var address: String { "http://127.0.0.1:\(port)" }
 
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.singleValueContainer()
-            switch self {
-            case .status(let status): try container.encode(status)
-            case .reset: try container.encode("reset")
-            case .lost: try container.encode("lost")
-            case .torn: try container.encode("torn")
-            }
+    /// Calls the server; for what no S3 client is needed.
+    package func call(_ method: String, _ path: String, body: String = "") async throws {
+        guard let url = URL(string: address + path) else { throw Trouble("\(path) is no path.") }
+        var request = URLRequest(url: url)
+        request.httpMethod = method
+        request.httpBody = Data(body.utf8)
+        let (_, response) = try await URLSession.shared.data(for: request)
+        guard let status = (response as? HTTPURLResponse)?.statusCode, (200..<300).contains(status) else {
+            throw Trouble("moto refused \(method) \(path).")
         }
     }
-
-    let method: String
-    let contains: String
-    let fault: Kind
-    var times = 1
 }
