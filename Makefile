@@ -1,0 +1,40 @@
+# What people remember. Each target is one line; the work is in scripts/.
+.DEFAULT_GOAL := help
+.PHONY: help run demo build test test-slow test-s3 check format bench bench-peers clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Install what is missing, build, and serve in the foreground (DATA=dir LISTEN=host:port REGION="a b")
+	@scripts/run
+
+demo: ## Play the whole story: create, load, snapshot, lose a table, restore to the second before
+	@scripts/demo
+
+build: ## Build .build/release/holdfast
+	@scripts/install-needs build
+	swift build -c release --product holdfast
+
+test: ## Run the tests (ONLY=regex for some of them)
+	@scripts/test
+
+test-slow: ## Run the tests, the slow tier included
+	@HOLDFAST_SLOW=1 scripts/test
+
+test-s3: ## Run the S3 store's tests against a Ceph gateway, started for them (as root)
+	@scripts/test-s3
+
+check: ## Format lint, house rules, and the build with import check
+	@scripts/check
+
+format: ## Format the Swift sources in place
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+bench: ## Measure on a generated database (SCALE=200 RUNS=3); results in Benchmarks/results
+	@Benchmarks/run
+
+bench-peers: ## Measure beside other tools (PEERS=harness, RUNS=3 STEPS="backups pitr cost"); needs root
+	@Benchmarks/peers/run
+
+clean: ## Remove what was built; databases and backups stay
+	rm -rf .build .venv .ceph

@@ -41,6 +41,12 @@ struct Recover: AsyncParsableCommand {
                 "\(directory.path) has a ledger already; recover into a new --data-dir, or move \(directory.ledger) away."
             )
         }
+        guard (try? FileManager.default.contentsOfDirectory(atPath: directory.instances))?.isEmpty ?? true else {
+            throw CommandError(
+                "\(directory.instances) holds databases that no ledger knows any more; recover into a new --data-dir, "
+                    + "with --store and --key-file where they are now."
+            )
+        }
         try directory.prepare()
         let lock = try DaemonLock(directory)
         try await recover(wanted, key, into: directory)

@@ -21,7 +21,9 @@ package struct RepositoryConfiguration: Sendable {
     package var writer = ""
     /// Where random bytes come from.
     package var random = RandomSource.system
-    /// Waits before a torn page is read again.
+    /// What time it is, for rate limits.
+    package var now: @Sendable () -> ContinuousClock.Instant = { .now }
+    /// Waits before a torn page is read again, and for rate limits.
     package var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
     package init() {}

@@ -52,9 +52,8 @@ package struct ExportSource: Sendable {
         let fleet = try fleet(ledger, region, repository)
         let planner = RestorePlanner(fleet: fleet, scope: found.backup.scope)
         let plan = try await planner.plan(.time(resourceID: found.backup.instance.resourceID, time))
-        let snapshots = try await ledger.read { try $0.all(Snapshot.self) }
-        guard let base = snapshots.first(where: { $0.manifest == plan.manifest }) else { return nil }
-        return ExportSource(base, plan)
+        let base = try await repository.header(SnapshotID(plan.manifest))
+        return ExportSource(try SnapshotDescription(decoding: base.description).snapshot, plan)
     }
 
     /// A fleet that plans, and runs nothing.

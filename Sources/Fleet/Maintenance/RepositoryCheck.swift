@@ -56,6 +56,13 @@ package struct RepositoryFindings: Sendable {
     /// What the snapshots are called, by manifest.
     package let names: [String: String]
 
+    /// What a check has found.
+    package init(report: VerifyReport, damages: [Damage], names: [String: String]) {
+        self.report = report
+        self.damages = damages
+        self.names = names
+    }
+
     /// A damage as a line that names the snapshots as their owners know them.
     package func line(_ damage: Damage) -> String {
         let known = damage.snapshots.compactMap { names[$0.name] }

@@ -1,3 +1,4 @@
+package import Foundation
 package import Ledger
 package import Repository
 
@@ -22,6 +23,20 @@ package struct SnapshotNames: Sendable {
         }
     }
 
+    /// What every snapshot of the repository says it is, by manifest.
+    package func labels() async throws -> [String: SnapshotLabel] {
+        var labels: [String: SnapshotLabel] = [:]
+        for header in try await repository.snapshots() {
+            guard let snapshot = try? SnapshotDescription(decoding: header.description).snapshot else { continue }
+            labels[header.id.name] = SnapshotLabel(
+                title: snapshot.origin == .recoveryPoint ? "recovery point" : "snapshot \(snapshot.identifier)",
+                instance: snapshot.instance.identifier,
+                completeAt: snapshot.createdAt
+            )
+        }
+        return labels
+    }
+
     private func known(in region: String) async throws -> [(manifest: String, identifier: String)] {
         if let ledger {
             let snapshots = try await ledger.read { try $0.all(Snapshot.self) }
@@ -32,4 +47,14 @@ package struct SnapshotNames: Sendable {
             return (header.id.name, described?.identifier ?? "")
         }
     }
+}
+
+/// What a snapshot is called.
+package struct SnapshotLabel: Sendable {
+    /// Its kind and name.
+    package let title: String
+    /// The instance it is of, as it was called then.
+    package let instance: String
+    /// When its data was complete.
+    package let completeAt: Date?
 }

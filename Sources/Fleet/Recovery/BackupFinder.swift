@@ -21,7 +21,8 @@ struct BackupFinder {
 
     /// The automated backups of all instances, each with how far its log was captured.
     mutating func backups(in region: String) async throws -> [(AutomatedBackup, CaptureProgress?)] {
-        let automated = Dictionary(grouping: stored.snapshots.filter { $0.origin != .manual }) { $0.instance.stream }
+        let bases = stored.snapshots.filter { $0.origin == .automated } + stored.recoveryPoints
+        let automated = Dictionary(grouping: bases) { $0.instance.stream }
         let logged = Set(survey.logStreams.map(\.name))
         var found: [(AutomatedBackup, CaptureProgress?)] = []
         for stream in logged.union(automated.keys).sorted() {
@@ -53,7 +54,7 @@ struct BackupFinder {
                 problems.append("what is said about \(stream) can't be read; its newest snapshot is used: \(error)")
             }
         }
-        guard let newest = snapshots.last else { return nil }
+        guard let newest = snapshots.max(by: { $0.requestedAt < $1.requestedAt }) else { return nil }
         return AutomatedBackup(identifier: names.automatedBackupID(), instance: newest.instance)
     }
 

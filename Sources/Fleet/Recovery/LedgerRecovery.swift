@@ -35,6 +35,7 @@ package struct LedgerRecovery: Sendable {
         return try await ledger.write { writer in
             var report = RecoveryReport(region: region, problems: problems)
             for snapshot in stored.snapshots { try writer.insert(snapshot) }
+            for point in stored.recoveryPoints.compactMap(RecoveryPoint.init) { try writer.insert(point) }
             report.manualSnapshots = stored.snapshots.filter { $0.origin == .manual }
             for (backup, capture) in found {
                 try writer.insert(backup)

@@ -5,6 +5,8 @@ package import Repository
 package struct StoredSnapshots: Sendable {
     /// The snapshots, oldest first.
     package private(set) var snapshots: [Snapshot] = []
+    /// The internal recovery points, as their manifests describe them, oldest first.
+    private(set) var recoveryPoints: [Snapshot] = []
     /// Snapshots that have the name of a newer one.
     private var older: [Snapshot] = []
     /// What could not be used, as sentences.
@@ -29,6 +31,8 @@ package struct StoredSnapshots: Sendable {
                 problems.append("snapshot \(header.id) says nothing that this version can read: \(error)")
             }
         }
+        recoveryPoints = snapshots.filter { $0.origin == .recoveryPoint }.sorted { $0.requestedAt < $1.requestedAt }
+        snapshots = snapshots.filter { $0.origin != .recoveryPoint }
         snapshots.sort { ($0.requestedAt, $0.manifest) < ($1.requestedAt, $1.manifest) }
         keepNewestOfEachName()
     }
@@ -36,7 +40,7 @@ package struct StoredSnapshots: Sendable {
     /// The snapshots that have a name: an identifier, an ARN, or a manifest.
     package func named(_ name: String) -> [Snapshot] {
         snapshots.filter { $0.identifier == name.lowercased() || $0.arn == name || $0.manifest == name }
-            + older.filter { $0.manifest == name }
+            + (older + recoveryPoints).filter { $0.manifest == name }
     }
 
     private static func latest(_ header: SnapshotHeader, _ survey: Survey) throws -> Snapshot {

@@ -59,11 +59,11 @@ package struct Retention: Equatable, Sendable {
         let isOutside = { [windowStart] (base: Base) in base.completeAt <= windowStart }
         let firstKept = ordered.lastIndex { isOutside($0) && !$0.isDamaged } ?? ordered.startIndex
         let lasting = pinned.union([ordered.last { !$0.isPoint }?.identifier].compactMap { $0 })
-        let gone = ordered.enumerated().filter { index, base in
-            (index < firstKept || (base.isDamaged && isOutside(base))) && !lasting.contains(base.identifier)
+        let isKept = { (index: Int, base: Base) in
+            lasting.contains(base.identifier) || (index >= firstKept && !(base.isDamaged && isOutside(base)))
         }
-        expired = gone.map(\.element.identifier)
-        let kept = ordered.filter { [expired] in !expired.contains($0.identifier) }
-        logExpiresBefore = kept.map(\.logStart).min().map { min($0, pinnedLogStart ?? $0) }
+        expired = ordered.enumerated().filter { !isKept($0.offset, $0.element) }.map(\.element.identifier)
+        let kept = ordered.enumerated().filter { isKept($0.offset, $0.element) }
+        logExpiresBefore = kept.map(\.element.logStart).min().map { min($0, pinnedLogStart ?? $0) }
     }
 }

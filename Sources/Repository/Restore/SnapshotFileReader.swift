@@ -16,9 +16,9 @@ package struct SnapshotFileReader {
         _ visit: (RawSpan) throws -> Void
     ) async throws {
         var position = 0
-        try await reader.read(entry) { offset, frame, bytes in
+        try unsafe await reader.read(entry) { offset, bytes in
             try Self.visitZeros(offset - position, visit)
-            try unsafe visit(frame.span.bytes.extracting(bytes))
+            try unsafe visit(RawSpan(_unsafeBytes: bytes))
             position = offset + bytes.count
         }
         try Self.visitZeros(entry.size - position, visit)

@@ -37,6 +37,8 @@ package struct VerifyReport: Sendable, Equatable {
     /// Objects whose mark should go: they are sound now, or nothing needs them any more.
     package var healed: [String] = []
 
+    package init() {}
+
     /// Whether everything can be trusted.
     package var isSound: Bool { problems.isEmpty }
 }

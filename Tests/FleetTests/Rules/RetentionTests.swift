@@ -36,6 +36,36 @@ import Testing
         #expect(retention.windowStart == Self.now.addingTimeInterval(-Double(days) * 86_400))
     }
 
+    /// Sound snapshots (`a`) and damaged ones (`d`) by how many hours ago they were complete; logs begin in order.
+    @Test(
+        arguments: [
+            ("a49 d25 a1", 1, "d25", 1),
+            ("a73 a49 d25 a1", 1, "a73 d25", 2),
+            ("d49 d25 a1", 1, "d49 d25", 3),
+            ("a49 d2 a1", 1, "", 1),
+            ("a49 d25", 1, "", 1),
+            ("d100", 1, "", 1),
+        ] as [(String, Int, String, UInt64?)]
+    )
+    func `never takes a damaged snapshot for one that makes an older one superfluous`(
+        history: String,
+        days: Int,
+        expired: String,
+        logExpiresBefore: UInt64?
+    ) {
+        let bases = history.split(separator: " ").enumerated().map { index, name in
+            Retention.Base(
+                identifier: String(name),
+                completeAt: Self.now.addingTimeInterval(-(Double(name.dropFirst()) ?? 0) * 3_600),
+                logStart: UInt64(index + 1),
+                isDamaged: name.hasPrefix("d")
+            )
+        }
+        let retention = Retention(bases, days: days, now: Self.now)
+        #expect(retention.expired.joined(separator: " ") == expired)
+        #expect(retention.logExpiresBefore == logExpiresBefore)
+    }
+
     /// Automated snapshots (`a`) and recovery points (`p`) by how many hours ago they were complete; logs begin in order.
     @Test(
         arguments: [
