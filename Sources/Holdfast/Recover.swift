@@ -121,6 +121,12 @@ struct Recover: AsyncParsableCommand {
         var words = ["--data-dir", store.data.directory.path]
         if let location = store.location { words += ["--store", location] }
         if let key = store.keyPath { words += ["--key-file", key] }
+        if let endpoint = store.bucket.endpoint { words += ["--store-endpoint", endpoint] }
+        if let region = store.bucket.region { words += ["--store-region", region] }
+        if let isPath = store.bucket.usesPathStyle {
+            words.append(isPath ? "--store-path-style" : "--no-store-path-style")
+        }
+        if let file = store.bucket.authorityFile { words += ["--store-ca", file] }
         return words.joined(separator: " ")
     }
 

@@ -106,6 +106,22 @@ import Testing
         }
     }
 
+    @Test func `repeats what was marked as damaged before`() async throws {
+        try await FleetFixture.withStores { fixture in
+            let stored = try await StoredInstance(fixture)
+            try await stored.publish("kept", .manual)
+            let pack = try #require(try await fixture.store.list(prefix: "packs/").first?.name.text)
+            let path = "\(fixture.directory)/repository/\(pack)"
+            var bytes = try #require(FileManager.default.contents(atPath: path))
+            bytes[bytes.count / 2] ^= 1
+            try bytes.write(to: URL(filePath: path))
+            let repository = try fixture.fleet.repository(fixture.scope)
+            _ = try await repository.updateMarks(try await repository.verify(.all))
+            let (_, report) = try await stored.recover(at: 120)
+            #expect(report.problems.count == 1 && report.problems[0].contains("object \(pack) is marked as damaged"))
+        }
+    }
+
     @Test func `names what is damaged and has all the rest`() async throws {
         try await FleetFixture.withStores { fixture in
             let stored = try await StoredInstance(fixture)
