@@ -1,9 +1,9 @@
 # What people remember. Each target is one line; the work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-slow check format bench clean
+.PHONY: help run demo build test test-slow check format bench bench-peers clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Install what is missing, build, and serve in the foreground (DATA=dir LISTEN=host:port REGION="a b")
 	@scripts/run
@@ -27,8 +27,11 @@ check: ## Format lint, house rules, and the build with import check
 format: ## Format the Swift sources in place
 	swift format --in-place --parallel --recursive Package.swift Sources Tests
 
-bench: ## Measure on a generated database (SCALE=200 RUNS=3); results in bench/results
-	@bench/run
+bench: ## Measure on a generated database (SCALE=200 RUNS=3); results in Benchmarks/results
+	@Benchmarks/run
+
+bench-peers: ## Measure beside other tools (PEERS=harness, RUNS=3 STEPS="backups pitr cost"); needs root
+	@Benchmarks/peers/run
 
 clean: ## Remove what was built; databases and backups stay
 	rm -rf .build .venv

@@ -60,6 +60,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CProcessor"),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
@@ -70,7 +71,7 @@ let package = Package(
         module("Ledger", [grdb]),
         module("Repository", ["CLinux", "CZstd", "COpenSSL", "CXXHash"]),
         module("S3", ["Repository", "Signature", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioSSL]),
-        module("Engine", ["CPostgreSQL", crypto, subprocess, system, logging]),
+        module("Engine", ["CProcessor", "CPostgreSQL", crypto, subprocess, system, logging]),
         module("Fleet", ["CLinux", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
         module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Ledger"]),
         module("STS", path: "Sources/Services/STS", ["Wire", "Fleet", "Ledger"]),

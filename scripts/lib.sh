@@ -2,6 +2,9 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
+# The program that start_holdfast starts, and further options of its serve, as words.
+holdfast=${HOLDFAST:-$root/.build/release/holdfast}
+read -r -a serve_options <<<"${SERVE_OPTIONS:-}"
 
 say() { printf '%s\n' "$*"; }
 
@@ -61,8 +64,8 @@ start_holdfast() {
     data=$work/data
     local port region=eu-central-1
     port=$(free_port)
-    .build/release/holdfast serve --data-dir "$data" --listen "127.0.0.1:$port" --region "$region" \
-        >"$work/log" 2>&1 &
+    "$holdfast" serve --data-dir "$data" --listen "127.0.0.1:$port" --region "$region" \
+        ${serve_options[@]+"${serve_options[@]}"} >"$work/log" 2>&1 &
     daemon=$!
     export AWS_ENDPOINT_URL=http://127.0.0.1:$port AWS_DEFAULT_REGION=$region AWS_PAGER=
     export AWS_SHARED_CREDENTIALS_FILE=$data/credentials AWS_CONFIG_FILE=/dev/null
@@ -77,7 +80,7 @@ start_holdfast() {
 # Stop that Holdfast and its databases; remove its directory unless KEEP is set.
 stop_holdfast() {
     [ -n "${work:-}" ] || return 0
-    .build/release/holdfast shutdown --data-dir "$data" >>"$work/log" 2>&1 || say "Shutdown failed, see $work/log"
+    "$holdfast" shutdown --data-dir "$data" >>"$work/log" 2>&1 || say "Shutdown failed, see $work/log"
     wait "$daemon" 2>/dev/null || true
     if [ -n "${KEEP:-}" ]; then say "Kept: $work"; else rm -rf "$work"; fi
     work=

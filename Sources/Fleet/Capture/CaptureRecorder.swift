@@ -84,7 +84,7 @@ struct CaptureRecorder {
         let update = stored()
         guard update.end != publishedEnd || published == nil else { return }
         let identifier = instance.resourceID
-        try await fleet.ledger.write { writer in
+        try await fleet.ledger.write(announcing: false) { writer in
             // An instance whose backups were removed meanwhile must not get its progress back.
             guard let backup = try writer.reader.automatedBackup(resourceID: identifier) else { return }
             let known = try writer.reader.captureProgress(update.scope, resourceID: identifier)

@@ -10,7 +10,7 @@ final class RestoredFile {
     /// The file.
     let file: OpenFile
     /// What was in it before; nil where nothing can have been.
-    let before: OpenFile?
+    let before: ScannedFile?
     private let isDirect: Bool
     private let size: Int
 
@@ -23,7 +23,7 @@ final class RestoredFile {
             size >= Self.directBytesMin && AlignedBuffer.isAligned(size) && AlignedBuffer.isAligned(pageBytes)
         file = try OpenFile(overwriting: directory + "/" + entry.path)
         try file.setSize(size)
-        before = mode == .delta ? try OpenFile(reading: directory + "/" + entry.path) : nil
+        before = mode == .delta ? try ScannedFile(directory + "/" + entry.path) : nil
         if isDirect { file.writeDirectly() }
     }
 

@@ -25,18 +25,45 @@ private import CZstd
         cipher: FrameCipher,
         header: [UInt8]
     ) throws -> [UInt8] {
+        let (head, range) = try Self.decrypt(&bytes, at: index, objectOffset, role, cipher, header)
+        return try unsafe bytes.withUnsafeBytes { buffer in
+            try unsafe plaintext(of: UnsafeRawBufferPointer(rebasing: buffer[range]), head: head)
+        }
+    }
+
+    /// The payload of a body frame, which stays compressed; otherwise as ``open(_:at:objectOffset:role:cipher:header:)``.
+    func payload(
+        _ bytes: inout [UInt8],
+        at index: Int,
+        objectOffset: Int,
+        cipher: FrameCipher,
+        header: [UInt8]
+    ) throws -> FramePayload {
+        let (head, range) = try Self.decrypt(&bytes, at: index, objectOffset, .body, cipher, header)
+        return FramePayload(bytes: Array(bytes[range]), method: head.method, plaintextCount: head.plaintextCount)
+    }
+
+    /// Decrypts a frame's payload in place and answers where it lies.
+    private static func decrypt(
+        _ bytes: inout [UInt8],
+        at index: Int,
+        _ objectOffset: Int,
+        _ role: FrameHead.Role,
+        _ cipher: FrameCipher,
+        _ header: [UInt8]
+    ) throws -> (FrameHead, Range<Int>) {
         let head = try FrameHead(parsing: bytes, at: index)
         let start = index + FrameHead.headBytes
         let end = start + head.payloadCount
         guard head.role == role, end + FrameHead.tagBytes <= bytes.count else { throw MalformedBytes() }
         let encoded = Array(bytes[index..<start])
         let tag = Array(bytes[end..<(end + FrameHead.tagBytes)])
-        return try unsafe bytes.withUnsafeMutableBytes { buffer in
+        try unsafe bytes.withUnsafeMutableBytes { buffer in
             let payload = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[start..<end])
             let sealed = UnsafeRawBufferPointer(payload)
             try unsafe cipher.open(sealed, into: payload, tag: tag, at: objectOffset, header: header, head: encoded)
-            return try unsafe plaintext(of: sealed, head: head)
         }
+        return (head, start..<end)
     }
 
     /// Puts the plaintext of a body frame into memory, of exactly its length; leaves the frame's bytes as they are.

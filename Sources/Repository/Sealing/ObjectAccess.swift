@@ -124,6 +124,11 @@ struct OpenedObject {
         return frames
     }
 
+    /// Payload of one body frame, still compressed.
+    mutating func payload(of frame: FrameLocation) throws -> FramePayload {
+        try opener.payload(of: frame, in: &bytes)
+    }
+
     /// Plaintext of one body frame.
     mutating func plaintext(of frame: FrameLocation) throws -> [UInt8] {
         try opener.plaintext(of: frame, in: &bytes)

@@ -53,8 +53,8 @@ final class PackBuilder {
     }
 
     /// Ends a file; its entry is added when all its pages are sealed.
-    func end(_ file: FileInProgress, size: Int) {
-        if waiting.isEmpty { file.finish(size: size, in: session) } else { waiting.append((file, .end(size: size))) }
+    func end(_ file: FileInProgress, size: Int) throws {
+        if waiting.isEmpty { try file.finish(size: size) } else { waiting.append((file, .end(size: size))) }
     }
 
     /// Whether the pack is as large as packs should be.
@@ -79,13 +79,13 @@ final class PackBuilder {
         if !frame.isEmpty {
             if sealer == nil { try openPack() }
             let location = try unsafe frame.withUnsafeBytes { try unsafe sealer?.append($0) }
-            if let location, let pack { resolve(location, pack: pack.index) }
+            if let location, let pack { try resolve(location, pack: pack.index) }
         }
         frame.removeAll(keepingCapacity: true)
         waiting.removeAll(keepingCapacity: true)
     }
 
-    private func resolve(_ location: FrameLocation, pack: Int) {
+    private func resolve(_ location: FrameLocation, pack: Int) throws {
         footer.endFrame(length: location.length)
         for (file, step) in waiting {
             switch step {
@@ -93,7 +93,7 @@ final class PackBuilder {
                 let slice = FrameSlice(pack: pack, frame: location, offset: offset)
                 file.runs.append(PageRun(pages: pages, slice: slice))
             case .run(let run): file.runs.append(run)
-            case .end(let size): file.finish(size: size, in: session)
+            case .end(let size): try file.finish(size: size)
             }
         }
     }
@@ -113,34 +113,19 @@ final class PackBuilder {
     }
 }
 
-/// A file whose runs are being gathered.
+/// A file, or a part of one, whose runs are being gathered.
 final class FileInProgress {
-    /// Where it will be in the snapshot.
-    let path: String
-    /// Permission bits.
-    let mode: UInt16
-    /// Modification time in nanoseconds since 1970.
-    let modifiedNanoseconds: Int64
     /// Its runs so far.
     var runs: RunEncoder
+    private let complete: (_ size: Int, _ runs: [UInt8]) throws -> Void
 
-    init(path: String, mode: UInt16, modifiedNanoseconds: Int64, pageBytes: Int) {
-        self.path = path
-        self.mode = mode
-        self.modifiedNanoseconds = modifiedNanoseconds
+    init(pageBytes: Int, complete: @escaping (_ size: Int, _ runs: [UInt8]) throws -> Void) {
         runs = RunEncoder(pageBytes: pageBytes)
+        self.complete = complete
     }
 
-    /// Adds the file to the snapshot.
-    func finish(size: Int, in session: SnapshotSession) {
-        let kind = ManifestEntry.Kind.file(size: size)
-        let bytes = ManifestEntry.encode(
-            path: path,
-            kind: kind,
-            mode: mode,
-            modifiedNanoseconds: modifiedNanoseconds,
-            runs: runs.finish()
-        )
-        session.add(SnapshotSession.EncodedEntry(path: path, kind: kind, bytes: bytes))
+    /// Says that all runs are there, up to a size of the file.
+    func finish(size: Int) throws {
+        try complete(size, runs.finish())
     }
 }

@@ -20,24 +20,27 @@ package final class SnapshotWriter: Sendable {
 
     /// Stores files with some workers; give the largest first.
     ///
-    /// Progress is told the bytes of contents dealt with so far.
+    /// Progress is told the bytes of contents dealt with so far. With a limit, no more bytes than that are read from
+    /// files each second.
     ///
     /// Errors: `invalidPath`, `sourceFailed`, `storeFull`, `storeFailed`. After an error only `abandon` makes sense.
     package func store(
         _ files: some Sequence<FileTask> & Sendable,
         concurrency: Int = 2,
+        bytesPerSecondMax: Int? = nil,
         progress: @escaping @Sendable (_ bytesDone: Int) -> Void = { _ in }
     ) async throws {
-        let source = TaskSource(Array(files))
         let workers = max(1, min(concurrency, RepositoryConfiguration.concurrencyMax))
+        let source = WorkSource(try files.flatMap { try FileWork.split($0, isShared: workers > 1) })
+        let limit = RateLimit(bytesPerSecond: bytesPerSecondMax, session.configuration)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<workers {
                 let packer = try takePacker()
-                group.addTask(executorPreference: BlockingWork.bulk) {
+                group.addTask(executorPreference: BlockingWork.background) {
                     defer { self.idle.withLock { $0.append(packer) } }
-                    while let task = source.next() {
+                    while let work = source.next() {
                         try Task.checkCancellation()
-                        try await packer.store(task, progress: progress)
+                        try await packer.store(work, limit: limit, progress: progress)
                     }
                 }
             }
@@ -56,7 +59,7 @@ package final class SnapshotWriter: Sendable {
             )
         }
         try await flush()
-        let (name, bytes, summary) = try await withTaskExecutorPreference(BlockingWork.bulk) {
+        let (name, bytes, summary) = try await withTaskExecutorPreference(BlockingWork.background) {
             try self.sealManifest(description: description)
         }
         try await session.objects.publish(id, name, bytes, epoch: epoch, turns: turns)
@@ -76,7 +79,7 @@ package final class SnapshotWriter: Sendable {
     private func flush() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for packer in idle.withLock(\.self) {
-                group.addTask(executorPreference: BlockingWork.bulk) { try await packer.flush() }
+                group.addTask(executorPreference: BlockingWork.background) { try await packer.flush() }
             }
             try await group.waitForAll()
         }
@@ -114,18 +117,37 @@ package final class SnapshotWriter: Sendable {
     }
 }
 
-/// Hands out tasks to workers one at a time; no actor, so that a worker never leaves its thread to ask.
-private final class TaskSource: Sendable {
-    private let tasks: [FileTask]
+/// What one worker takes at a time.
+enum FileWork {
+    /// A file, directory or link.
+    case whole(FileTask)
+    /// Part of a large file.
+    case part(SourceFile, Int)
+
+    /// The work of a task: large files are shared, so that none keeps one worker busy when the others have finished.
+    static func split(_ task: FileTask, isShared: Bool) throws -> [FileWork] {
+        guard isShared, case .file(let path, let size?, _) = task.content, size > 2 * SourceFile.partBytes else {
+            return [.whole(task)]
+        }
+        try PathRules.check(task.path)
+        let count = (size + SourceFile.partBytes - 1) / SourceFile.partBytes
+        let source = SourceFile(task, source: path, listedSize: size, partCount: count)
+        return (0..<count).map { .part(source, $0) }
+    }
+}
+
+/// Hands out work to workers one at a time; no actor, so that a worker never leaves its thread to ask.
+private final class WorkSource: Sendable {
+    private let work: [FileWork]
     private let index = Atomic<Int>(0)
 
-    init(_ tasks: [FileTask]) {
-        self.tasks = tasks
+    init(_ work: [FileWork]) {
+        self.work = work
     }
 
-    func next() -> FileTask? {
+    func next() -> FileWork? {
         let next = index.add(1, ordering: .relaxed).oldValue
-        return next < tasks.count ? tasks[next] : nil
+        return next < work.count ? work[next] : nil
     }
 }
 

@@ -2,6 +2,8 @@ private import CLinux
 private import Glibc
 
 extension OpenFile {
+    private static let directBytesMin = 1024 * 1024
+
     /// Writes from now on go from aligned memory straight to the disk, where the file system can.
     ///
     /// Buffered writes of much data spend most of their time on memory that nobody reads again.
@@ -17,6 +19,22 @@ extension OpenFile {
             setDirect(false)
             try unsafe write(bytes, at: offset)
         }
+    }
+
+    /// Writes a new file; a large one straight to the disk.
+    func writeAll(_ bytes: UnsafeRawBufferPointer) throws {
+        guard bytes.count >= Self.directBytesMin else { return try unsafe write(bytes, at: 0) }
+        let window = AlignedBuffer(count: Self.directBytesMin)
+        let end = bytes.count - bytes.count % AlignedBuffer.alignmentBytes
+        setDirect(true)
+        for start in stride(from: 0, to: end, by: Self.directBytesMin) {
+            let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + Self.directBytesMin, end)])
+            let target = unsafe window.part(0..<part.count)
+            unsafe target.copyMemory(from: part)
+            try unsafe writeAligned(UnsafeRawBufferPointer(target), at: start)
+        }
+        setDirect(false)
+        try unsafe write(UnsafeRawBufferPointer(rebasing: bytes[end...]), at: end)
     }
 
     private func setDirect(_ isDirect: Bool) {

@@ -34,6 +34,8 @@ struct SystemCallFailure: Error, CustomStringConvertible {
 struct FileStatus {
     /// Size in bytes.
     let size: Int
+    /// How much of it is not holes, in bytes.
+    let allocatedBytes: Int
     /// Permission bits.
     let mode: UInt16
     /// Modification time in nanoseconds since 1970.
@@ -55,6 +57,11 @@ struct OpenFile: ~Copyable {
     /// Opens an existing directory.
     init(directory path: String) throws {
         try self.init(path, O_RDONLY | O_DIRECTORY)
+    }
+
+    /// Opens an existing file for reading past the system's memory.
+    init(readingDirectly path: String) throws {
+        try self.init(path, O_RDONLY | Int32(open_direct))
     }
 
     /// Makes a new file, which must not exist; its mode does not depend on the umask.
@@ -96,6 +103,7 @@ struct OpenFile: ~Copyable {
         let modified = status.st_mtim
         return FileStatus(
             size: Int(status.st_size),
+            allocatedBytes: Int(status.st_blocks) * 512,
             mode: UInt16(status.st_mode & 0o7777),
             modifiedNanoseconds: Int64(modified.tv_sec) * 1_000_000_000 + Int64(modified.tv_nsec)
         )

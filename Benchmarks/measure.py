@@ -13,74 +13,10 @@ import statistics
 import subprocess
 import time
 
-import boto3
+from service import Database, create, drop_snapshot, gone, rds, retention, snapshot, stored_bytes
 
-PASSWORD = "correct-horse-battery"
-PAUSE_SECONDS = 0.02
-LIMIT_SECONDS = 600
 # As many small transactions as change about one page in a hundred.
 CHANGES_PER_SCALE = 11
-
-rds = boto3.client("rds")
-
-
-def until(what, ask):
-    end = time.monotonic() + LIMIT_SECONDS
-    while not (value := ask()):
-        if time.monotonic() > end:
-            raise TimeoutError(what)
-        time.sleep(PAUSE_SECONDS)
-    return value
-
-
-def instance(name):
-    return rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
-
-
-def available(name):
-    def ask():
-        found = instance(name)
-        if found["DBInstanceStatus"] in ("failed", "incompatible-restore"):
-            raise RuntimeError(f"{name} is {found['DBInstanceStatus']}")
-        return found if found["DBInstanceStatus"] == "available" else None
-    return until(f"{name} is available", ask)
-
-
-def gone(name):
-    rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True, DeleteAutomatedBackups=True)
-    until(f"{name} is gone", lambda: not any(
-        each["DBInstanceIdentifier"] == name for each in rds.describe_db_instances()["DBInstances"]))
-
-
-def retention(name, days):
-    rds.modify_db_instance(DBInstanceIdentifier=name, BackupRetentionPeriod=days, ApplyImmediately=True)
-    until("the retention is changed", lambda: instance(name)["BackupRetentionPeriod"] == days)
-    available(name)
-    if days:
-        until("the instance is restorable", lambda: instance(name).get("LatestRestorableTime"))
-        available(name)
-
-
-class Database:
-    """Client programs against one instance."""
-
-    def __init__(self, name):
-        endpoint = available(name)["Endpoint"]
-        self.target = ["-h", endpoint["Address"], "-p", str(endpoint["Port"]), "-U", "app"]
-        self.environment = {**os.environ, "PGPASSWORD": PASSWORD, "PGSSLMODE": "require"}
-
-    def sql(self, *statements):
-        commands = [word for statement in statements for word in ("-c", statement)]
-        return self.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", *self.target, "-d", "postgres", *commands])
-
-    def pgbench(self, *options):
-        return self.run(["pgbench", *options, *self.target, "postgres"])
-
-    def run(self, command):
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
-        return done.stdout.strip()
 
 
 class Bench:
@@ -102,35 +38,15 @@ class Bench:
                 return int(line.split()[1]) / 1024
         raise RuntimeError(f"no {field}")
 
-    def stored_bytes(self):
-        return sum(file.stat().st_size for file in (self.data / "repository").rglob("*") if file.is_file())
-
-    def snapshot(self, source, name):
+    def snapshot(self, name):
         """Seconds until a snapshot is available, and MiB by which the repository grew."""
-        before, start = self.stored_bytes(), time.monotonic()
-        rds.create_db_snapshot(DBInstanceIdentifier=source, DBSnapshotIdentifier=name)
-
-        def ask():
-            found = rds.describe_db_snapshots(DBSnapshotIdentifier=name)["DBSnapshots"][0]
-            if found["Status"] == "failed":
-                raise RuntimeError(f"{name} failed")
-            return found["Status"] == "available"
-        until(f"{name} is available", ask)
-        took = time.monotonic() - start
-        available(source)
-        return took, (self.stored_bytes() - before) / 2**20
-
-    def drop_snapshot(self, name):
-        rds.delete_db_snapshot(DBSnapshotIdentifier=name)
-        until(f"{name} is gone", lambda: not any(
-            each["DBSnapshotIdentifier"] == name for each in rds.describe_db_snapshots()["DBSnapshots"]))
+        before = stored_bytes(self.data / "repository")
+        took = snapshot("bench", name)
+        return took, (stored_bytes(self.data / "repository") - before) / 2**20
 
     def create(self):
         self.figure("daemon memory, idle, no instance", [self.memory("VmRSS")], "MiB")
-        rds.create_db_instance(
-            DBInstanceIdentifier="bench", Engine="postgres", DBInstanceClass="db.t3.medium", AllocatedStorage=100,
-            MasterUsername="app", MasterUserPassword=PASSWORD, BackupRetentionPeriod=0)
-        self.database = Database("bench")
+        self.database = create("bench")
         start = time.monotonic()
         self.database.pgbench("-i", "-q", "-s", str(self.options.scale))
         self.database.sql("CHECKPOINT")
@@ -141,9 +57,9 @@ class Bench:
     def full(self):
         runs = []
         for number in range(self.options.runs):
-            runs.append(self.snapshot("bench", f"full-{number}"))
+            runs.append(self.snapshot(f"full-{number}"))
             if number + 1 < self.options.runs:
-                self.drop_snapshot(f"full-{number}")
+                drop_snapshot(f"full-{number}")
         self.base = f"full-{self.options.runs - 1}"
         self.figure("full snapshot", [run[0] for run in runs], "s")
         self.figure("full snapshot, stored", [run[1] for run in runs], "MiB")
@@ -151,10 +67,10 @@ class Bench:
     def incremental(self):
         retention("bench", 1)
         runs, count = [], CHANGES_PER_SCALE * self.options.scale
-        self.snapshot("bench", "settled")
+        self.snapshot("settled")
         for number in range(self.options.runs):
             self.database.pgbench("-n", "-N", "-c", "2", "-t", str(count // 2), f"--random-seed={1_000 + number}")
-            runs.append(self.snapshot("bench", f"incremental-{number}"))
+            runs.append(self.snapshot(f"incremental-{number}"))
         self.figure("incremental snapshot, 1 % of pages changed", [run[0] for run in runs], "s")
         self.figure("incremental snapshot, stored", [run[1] for run in runs], "MiB", "log captured meanwhile included")
 
@@ -250,7 +166,7 @@ def main():
     parser.add_argument("--scale", type=int, default=200)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--load-seconds", type=int, default=20)
-    parser.add_argument("--results", default="bench/results")
+    parser.add_argument("--results", default="Benchmarks/results")
     bench = Bench(parser.parse_args())
     for step in (bench.create, bench.full, bench.restore, bench.incremental, bench.durability, bench.cost_of_capture,
                  bench.last):

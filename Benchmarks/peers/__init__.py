@@ -1,0 +1,1 @@
+"""Holdfast beside other tools, on the same data, in one run."""
