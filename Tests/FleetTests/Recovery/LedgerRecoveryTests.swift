@@ -95,6 +95,19 @@ import Testing
         }
     }
 
+    @Test func `gives each account a new key, and the oldest account is the first again`() async throws {
+        try await FleetFixture.withStores { fixture in
+            let stored = try await StoredInstance(fixture)
+            try await stored.publish("theirs", .manual, at: 10, account: "000000000000")
+            try await stored.publish("ours", .manual, at: -10)
+            let (ledger, report) = try await stored.recover(at: 120)
+            #expect(report.newKeys.map(\.account) == ["000000000000", fixture.scope.account])
+            let root = try await Accounts(ledger: ledger).root()
+            #expect(root.account == fixture.scope.account)
+            #expect(report.newKeys.contains { $0.id == root.id })
+        }
+    }
+
     @Test func `keeps the newest of two snapshots of one name, and says where the other is`() async throws {
         try await FleetFixture.withStores { fixture in
             let stored = try await StoredInstance(fixture)
