@@ -46,7 +46,8 @@ def backups(figures):
 
 
 def peak(records):
-    process, anonymous = (statistics.median(r[field] for r in records) / 1024 for field in ("maxrss_kb", "anon_sum_kb"))
+    fields = ("maxrss_kb", "anon_sum_kb")
+    process, anonymous = (statistics.median(record[field] for record in records) / 1024 for field in fields)
     return f"{process:.0f} / {anonymous:.0f}"
 
 
