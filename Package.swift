@@ -11,6 +11,7 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -23,6 +24,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
@@ -52,20 +54,24 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CProcessor"),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         module("Wire"),
         module("Signature", [crypto]),
         module("Ledger", [grdb]),
-        module("Repository", ["CLinux", "CZstd", "COpenSSL"]),
-        module("Engine", ["CPostgreSQL", subprocess, system, logging]),
+        module("Repository", ["CLinux", "CZstd", "COpenSSL", "CXXHash"]),
+        module("S3", ["Repository", "Signature", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioSSL]),
+        module("Engine", ["CProcessor", "CPostgreSQL", crypto, subprocess, system, logging]),
         module("Fleet", ["CLinux", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
         module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Ledger"]),
         module("STS", path: "Sources/Services/STS", ["Wire", "Fleet", "Ledger"]),
@@ -80,8 +86,8 @@ let package = Package(
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "CLinux", "Ledger", "Repository", "Engine", "Fleet", "Wire", "RDS", "STS", "Gateway", argumentParser,
-                logging, metrics, lifecycle, signals,
+                "CLinux", "Ledger", "Repository", "S3", "Engine", "Fleet", "Wire", "RDS", "STS", "Gateway",
+                argumentParser, logging, metrics, lifecycle, signals, system,
             ],
             path: "Sources/Holdfast",
             swiftSettings: strict
@@ -96,12 +102,20 @@ let package = Package(
         tests("WireTests", ["Wire"]),
         tests("SignatureTests", ["Signature", "Oracle"]),
         tests("LedgerTests", ["Ledger"]),
+        .target(
+            name: "StoreTesting",
+            dependencies: ["Repository"],
+            path: "Tests/StoreTesting",
+            exclude: ["serve_moto.py"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "RepositoryTests",
-            dependencies: ["Repository", system],
+            dependencies: ["Repository", "StoreTesting", system],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
+        tests("S3Tests", ["S3", "Repository", "StoreTesting"]),
         tests("EngineTests", ["Engine", system]),
         tests("FleetTests", ["Fleet", "Ledger", "Repository", "Engine", logging, system]),
         .testTarget(
@@ -115,7 +129,20 @@ let package = Package(
             "GatewayTests",
             ["Gateway", "Wire", "Signature", "Oracle", nioCore, nioPosix, logging, metrics, lifecycle]
         ),
-        tests("EndToEndTests", ["holdfast", subprocess, system]),
+        tests("EndToEndTests", ["holdfast", "StoreTesting", subprocess, system]),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Built only by Benchmarks/repository/run.
+if Context.environment["HOLDFAST_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "repository-benchmark",
+            dependencies: ["Repository", "Engine"],
+            path: "Benchmarks/repository",
+            exclude: ["run"],
+            swiftSettings: strict
+        )
+    )
+}

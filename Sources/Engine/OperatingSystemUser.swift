@@ -15,10 +15,15 @@ package struct OperatingSystemUser: Hashable, Sendable {
         return try unsafe lookUp("user id \(userID)") { unsafe getpwuid_r(userID, $0, $1, $2, $3) }
     }
 
+    /// The user of that login name.
+    package static func named(_ name: String) throws -> OperatingSystemUser {
+        try unsafe lookUp("user \(name)") { unsafe getpwnam_r(name, $0, $1, $2, $3) }
+    }
+
     /// The user that servers run as: the named one when this process is root, else this process's own.
     package static func forEngines(named name: String = "postgres") throws -> OperatingSystemUser {
         guard geteuid() == 0 else { return try current() }
-        let user = try unsafe lookUp("user \(name)") { unsafe getpwnam_r(name, $0, $1, $2, $3) }
+        let user = try named(name)
         guard user.userID != 0 else {
             throw EngineError(.userUnknown, "Database servers can't run as root; name an unprivileged user.")
         }

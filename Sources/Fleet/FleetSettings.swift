@@ -16,12 +16,24 @@ package struct FleetSettings: Sendable {
     package var quotas = Quotas()
     /// Commits are made durable in the repository at most this long after they reached the daemon.
     package var captureInterval = Duration.milliseconds(250)
+    /// Log that is staged on its way to a store far away is uploaded this often.
+    package var uploadInterval = Duration.seconds(5)
     /// An idle instance commits a heartbeat this often, so that its latest restorable time moves.
     package var heartbeatInterval = Duration.seconds(5)
     /// How many pieces of work run at once.
     package var workersMax = 4
     /// How many threads read, compress and write in one snapshot or restore.
     package var transferWorkersMax = 2
+    /// How much log a restore to a point in time replays at the most, in MiB.
+    package var recoveryPointMiB = 1_024
+    /// How many minutes of changes a restore to a point in time replays at the most.
+    package var recoveryPointMinutes = 30.0
+    /// The hour of the day, UTC, from which on repositories are verified once a day.
+    package var verifyHour = 3
+    /// In how many days everything is read again that was found sound before.
+    package var verifyDays = 28
+    /// How fast a scheduled verification reads, in MiB a second.
+    package var verifyMiBPerSecondMax = 64
     /// How much log a server keeps for a daemon that is away, in MiB.
     package var logKeptMiBMax = 4_096
     /// The longest pause before failed work is tried again, in seconds.

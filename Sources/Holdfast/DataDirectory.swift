@@ -20,7 +20,7 @@ struct DataDirectory {
     var instances: String { path + "/instances" }
     var authority: String { path + "/authority" }
     var lock: String { path + "/holdfast.lock" }
-    func repository(region: String) -> String { path + "/repository/" + region }
+    var repositories: String { path + "/repository" }
 
     /// The directory of the Unix sockets.
     ///
@@ -29,13 +29,18 @@ struct DataDirectory {
     var sockets: String {
         let inside = path + "/run"
         guard inside.utf8.count > 80 else { return inside }
-        let digest = path.utf8.reduce(UInt64(14_695_981_039_346_656_037)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
-        return "/tmp/holdfast-" + String(digest, radix: 36)
+        return "/tmp/holdfast-" + Self.digest(path)
+    }
+
+    /// A short name for a long one, by FNV-1a.
+    static func digest(_ text: String) -> String {
+        let digest = text.utf8.reduce(UInt64(14_695_981_039_346_656_037)) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+        return String(digest, radix: 36)
     }
 
     /// Makes the directory; others may pass through it, to the certificates, but not look around.
     func prepare() throws {
-        for directory in [path, instances, path + "/repository"] {
+        for directory in [path, instances] {
             try FileManager.default.createDirectory(
                 atPath: directory,
                 withIntermediateDirectories: true,

@@ -12,7 +12,10 @@ struct Holdfast: AsyncParsableCommand {
             Terraform work with AWS_ENDPOINT_URL set to it.
             """,
         version: "0.1.0",
-        subcommands: [Serve.self, Shutdown.self, AccountCommand.self, Verify.self]
+        subcommands: [
+            Serve.self, Shutdown.self, AccountCommand.self, Verify.self, Collect.self, RepositoryCommand.self,
+            Recover.self, Export.self,
+        ]
     )
 }
 

@@ -21,7 +21,7 @@ struct Serve: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var data: DataDirectoryOption
+    @OptionGroup var store: StoreOption
 
     @Option(
         help: ArgumentHelp(
@@ -51,6 +51,10 @@ struct Serve: AsyncParsableCommand {
     )
     var engineUser = "postgres"
 
+    @OptionGroup var recoveryPoints: RecoveryPointOption
+
+    @OptionGroup var staging: StagingOption
+
     @Option(help: ArgumentHelp("How much to log.", valueName: "LEVEL"))
     var logLevel = LogLevel.info
 
@@ -78,11 +82,11 @@ struct Serve: AsyncParsableCommand {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let logger = Logger(label: "holdfast")
-        let directory = data.directory
+        let directory = store.data.directory
         try directory.prepare()
         let lock = try DaemonLock(directory)
         let names = regions.isEmpty ? [Self.regionDefault] : regions
-        let site = try await Site.open(self, directory, regions: names, logger: logger)
+        let site = try await Site.open(self, regions: names, logger: logger)
         let (host, port) = try address()
         var configuration = GatewayConfiguration(host: host, port: port, regions: Set(names))
         if let tlsCertificate, let tlsKey {
@@ -100,6 +104,7 @@ struct Serve: AsyncParsableCommand {
             )
         )
         try await group.run()
+        await site.fleet.uploadRest()
         logger.notice("The daemon has stopped; the databases go on")
         _ = lock
     }

@@ -19,22 +19,23 @@ struct Site {
     /// Opens the stores below a directory, making those that are missing, and writes the credentials file.
     static func open(
         _ options: Serve,
-        _ directory: DataDirectory,
         regions: [String],
         logger: Logger
     ) async throws -> Site {
+        let directory = options.store.data.directory
         let user = try OperatingSystemUser.forEngines(named: options.engineUser)
         try directory.letPass(user, logger: logger)
         let ledger = try Ledger(path: directory.ledger)
         let accounts = Accounts(ledger: ledger)
         try directory.writeCredentials(try await accounts.root())
-        let key = try directory.openRepositoryKey()
+        let key = try await options.store.openKey()
+        try options.store.prepare()
         var repositories: [String: Repository] = [:]
         for region in regions {
             var configuration = RepositoryConfiguration()
             configuration.writer = "holdfast \(Holdfast.configuration.version)"
             repositories[region] = try await Repository.open(
-                LocalDirectoryStore(directory: directory.repository(region: region)),
+                options.store.servingStore(region: region, waitingMiB: options.staging.waitingMiB),
                 key: key,
                 access: .writing,
                 configuration: configuration
@@ -47,6 +48,8 @@ struct Site {
             engineUser: user
         )
         settings.endpointAddress = options.endpointAddress
+        options.recoveryPoints.apply(to: &settings)
+        options.staging.apply(to: &settings)
         let installations = try await PostgreSQLInstallation.discover()
         if installations.isEmpty { logger.warning("No PostgreSQL server is installed; install the package postgresql") }
         let fleet = Fleet(

@@ -7,85 +7,105 @@ import Repository
 /// The command `holdfast verify`.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Read every byte of the repository and name what is damaged.",
+        abstract: "Read the repository and name what is damaged.",
         discussion: """
-            Needs the repository and its key alone; works while the daemon runs and when it does not. Ends with status 0 \
-            if all is sound, with 1 if something is damaged or can't be read; each damage is a line on standard output \
-            that names the object, the snapshots and the files.
+            Reads what is new since the last verification and a rotating share of the rest, as the service does every \
+            day; --full reads everything. Needs the repository and its key alone; works while the service runs and \
+            when it does not. Ends with status 0 if all that was read is sound, with 1 if something is damaged or \
+            can't be read; each damage is a line on standard output that names the object, the snapshots and the \
+            files. See docs/operations.md for what to do then.
             """
     )
 
-    @OptionGroup var data: DataDirectoryOption
+    @OptionGroup var maintenance: MaintenanceOption
 
-    @Option(name: .customLong("region"), help: ArgumentHelp("Verify this region alone.", valueName: "R"))
-    var region: String?
+    @Option(
+        name: .customLong("snapshot"),
+        help: ArgumentHelp("Read only what this snapshot needs; may be given more than once.", valueName: "NAME")
+    )
+    var snapshots: [String] = []
+
+    @Flag(help: "Read everything, also what was found sound before.")
+    var full = false
+
+    @Flag(
+        help: ArgumentHelp(
+            "Mark what is damaged, so that the next snapshot stores it again.",
+            discussion: "A running service does it on request; else the repository is opened for writing here."
+        )
+    )
+    var mark = false
 
     func run() async throws {
-        let directory = data.directory
-        let key = try directory.readRepositoryKey()
-        let found = try FileManager.default.contentsOfDirectory(atPath: directory.path + "/repository").sorted()
-        let regions = found.filter { region == nil || $0 == region }
-        guard !regions.isEmpty else {
-            throw CommandError("\(directory.path)/repository holds no region\(region.map { " \($0)" } ?? "").")
-        }
         var isSound = true
-        for region in regions { isSound = try await verify(region, directory, key) && isSound }
+        for region in try await maintenance.regions() {
+            for order in try await orders(in: region) {
+                isSound = try await verify(order, region) && isSound
+            }
+        }
         if !isSound { throw ExitCode.failure }
     }
 
-    private func verify(_ region: String, _ directory: DataDirectory, _ key: RepositoryKey) async throws -> Bool {
-        let repository = try await Repository.open(
-            LocalDirectoryStore(directory: directory.repository(region: region)),
-            key: key,
-            access: .reading
-        )
-        let before = try await Expectations(region, directory)
-        let report = try await repository.verify(.all, expecting: before.manifests)
-        var missingLog = try await repository.missingLog(of: before.log)
-        // What a daemon has let go of meanwhile is not missing.
-        let after = try await Expectations(region, directory)
-        if !missingLog.isEmpty { missingLog = try await repository.missingLog(of: after.log) }
-        let damages = report.problems.filter { after.stillWants($0) } + missingLog
-        for damage in damages {
-            let names = damage.snapshots.compactMap { before.names[$0.name] }
-            say("\(region): damaged: \(damage)\(names.isEmpty ? "" : " [\(names.joined(separator: ", "))]")")
-        }
-        say(
-            "\(region): read \(report.objectsRead) objects, \(report.bytesRead) bytes, \(report.snapshotsChecked) "
-                + "snapshots: " + (damages.isEmpty ? "all is sound" : "\(damages.count) problems")
-        )
-        return damages.isEmpty
+    private func orders(in region: String) async throws -> [VerifyOrder] {
+        guard !snapshots.isEmpty else { return [VerifyOrder(isFull: full)] }
+        let names = SnapshotNames(try await maintenance.openForReading(region), ledger: try maintenance.ledger())
+        return try await names.manifests(of: snapshots, in: region).map { VerifyOrder(isFull: true, manifest: $0) }
     }
 
-    private func say(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
-    }
-}
-
-/// What the ledger says must be in a region's repository.
-private struct Expectations {
-    let manifests: [SnapshotID]
-    let names: [String: String]
-    let log: [ExpectedLog]
-
-    init(_ region: String, _ directory: DataDirectory) async throws {
-        guard FileManager.default.fileExists(atPath: directory.ledger) else {
-            (manifests, names, log) = ([], [:], [])
-            return
+    private func verify(_ order: VerifyOrder, _ region: String) async throws -> Bool {
+        guard mark else { return try await report(order, region) }
+        guard maintenance.service != nil, let ledger = try maintenance.ledger() else {
+            return try await markHere(order, region)
         }
-        let catalog = RepositoryCatalog(ledger: try Ledger(path: directory.ledger))
-        let snapshots = try await catalog.snapshots(in: region)
-        manifests = try snapshots.map { try SnapshotID($0.manifest) }
-        names = Dictionary(snapshots.map { ($0.manifest, $0.name) }) { $1 }
-        log = try await catalog.log(in: region).map { stream, span in
-            let range = LogRange(timeline: UInt32(span.timeline), start: span.start, end: span.end)
-            return ExpectedLog(stream: try StreamID(stream), range: range)
-        }
+        let work = ServiceWork(region: region, ledger: ledger, directory: maintenance.store.data.directory)
+        let outcome = try await work.run(.verifyRepository(order), title: "Verifying \(region)", unit: "bytes")
+        for line in outcome.lines { maintenance.say(region, line) }
+        return outcome.problems == 0
     }
 
-    /// Whether a damage is one now: an object that is missing matters only while somebody wants it.
-    func stillWants(_ damage: Damage) -> Bool {
-        guard damage.reason == .missing, damage.stream == nil else { return true }
-        return damage.snapshots.isEmpty || damage.snapshots.contains { manifests.contains($0) }
+    /// Reads and tells, and changes nothing in the repository.
+    private func report(_ order: VerifyOrder, _ region: String) async throws -> Bool {
+        let (repository, ledger) = (try await maintenance.openForReading(region), try maintenance.ledger())
+        let findings = try await check(repository, ledger, order, region)
+        tell(findings, region)
+        if let ledger { try await VerifyHistory(ledger: ledger, region: region).note(findings.report, at: Date()) }
+        let marked = Set(try await repository.marks().map(\.object))
+        if findings.report.marks.contains(where: { !marked.contains($0.object) }) {
+            maintenance.say(
+                region,
+                "not marked yet: the service marks what it finds at its next verification; "
+                    + "`holdfast verify --mark` does it now"
+            )
+        }
+        return findings.damages.isEmpty
+    }
+
+    /// Reads and marks where no service runs.
+    private func markHere(_ order: VerifyOrder, _ region: String) async throws -> Bool {
+        let (lock, ledger) = (try maintenance.lock(), try maintenance.ledger())
+        let repository = try await maintenance.openForWriting(region)
+        let findings = try await check(repository, ledger, order, region)
+        tell(findings, region)
+        let record = VerifyRecord(region: region, only: order.manifest, now: Date())
+        for line in try await record.write(findings, repository, ledger) { maintenance.say(region, line) }
+        _ = lock
+        return findings.damages.isEmpty
+    }
+
+    private func check(
+        _ repository: Repository,
+        _ ledger: Ledger?,
+        _ order: VerifyOrder,
+        _ region: String
+    ) async throws -> RepositoryFindings {
+        let line = ProgressLine("Verifying \(region)")
+        return try await RepositoryCheck(repository, ledger: ledger, region: region).run(order) {
+            line.show($0, of: $1, unit: "bytes")
+        }
+    }
+
+    private func tell(_ findings: RepositoryFindings, _ region: String) {
+        for damage in findings.damages { maintenance.say(region, "damaged: \(findings.line(damage))") }
+        maintenance.say(region, findings.summary)
     }
 }

@@ -30,16 +30,20 @@ package struct Ledger: Sendable {
 
     /// Reads and writes in one transaction: all of it is kept, or, if `body` throws, nothing.
     ///
-    /// A cancelled task's write is done all the same: what it has to say at its end is not lost.
+    /// A cancelled task's write is done all the same: what it has to say at its end is not lost. Who only notes how far
+    /// something has got need not announce it: nobody acts on that.
     @discardableResult
-    package func write<T: Sendable>(_ body: @escaping @Sendable (LedgerWriter) throws -> T) async throws -> T {
+    package func write<T: Sendable>(
+        announcing: Bool = true,
+        _ body: @escaping @Sendable (LedgerWriter) throws -> T
+    ) async throws -> T {
         let result = try await withCheckedThrowingContinuation { continuation in
             pool.asyncWrite(
                 { try body(LedgerWriter(database: $0)) },
                 completion: { _, result in continuation.resume(with: result) }
             )
         }
-        feed.announce()
+        if announcing { feed.announce() }
         return result
     }
 

@@ -54,6 +54,19 @@ package struct LedgerReader {
         try fetch(type, where: "kind = ? AND owner = ?", [D.kind, owner], mark, limit)
     }
 
+    /// The newest documents that belong to `owner`, in descending order of position and id.
+    package func newest<D: Document>(_ type: D.Type, ownedBy owner: String, limit: Int) throws -> [D] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT id, body FROM documents WHERE kind = ? AND owner = ?
+                ORDER BY position DESC, id DESC LIMIT ?
+                """,
+            arguments: [D.kind, owner, limit]
+        )
+        return try rows.map { try decode(type, $0) }
+    }
+
     /// Every document of a kind, whatever its scope.
     package func all<D: Document>(_ type: D.Type) throws -> [D] {
         try fetch(type, where: "kind = ?", [D.kind], nil, .max)

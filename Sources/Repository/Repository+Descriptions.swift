@@ -15,6 +15,14 @@ extension Repository {
         for info in earlier { try await objects.store.delete(info.name) }
     }
 
+    /// Deletes the documents about a stream, and nothing else.
+    package func removeDescription(of stream: StreamID) async throws {
+        try await epoch.check()
+        for info in try await objects.store.list(prefix: ObjectLayout.descriptionPrefix(stream)) {
+            try await objects.store.delete(info.name)
+        }
+    }
+
     /// The newest document about a stream; nil where there is none.
     package func description(of stream: StreamID) async throws -> [UInt8]? {
         guard let newest = try await objects.store.list(prefix: ObjectLayout.descriptionPrefix(stream)).last else {

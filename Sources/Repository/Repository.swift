@@ -22,6 +22,8 @@ package final class Repository: Sendable {
     let epoch: WriterEpoch
     /// Packs that are in use although no manifest may name them.
     let pins = PackPins()
+    /// Who may change a snapshot's manifests.
+    let turns = SnapshotTurns()
     /// Logs that were opened for writing.
     let logs = Mutex<[StreamID: LogStream]>([:])
 

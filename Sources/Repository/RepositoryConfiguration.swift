@@ -1,5 +1,7 @@
 /// What can be chosen about a repository; nothing here changes how it is read.
 package struct RepositoryConfiguration: Sendable {
+    /// Smallest page.
+    static let pageBytesMin = 512
     /// Largest page.
     static let pageBytesMax = 64 * 1024
     /// Largest pack that may be asked for.
@@ -19,14 +21,16 @@ package struct RepositoryConfiguration: Sendable {
     package var writer = ""
     /// Where random bytes come from.
     package var random = RandomSource.system
-    /// Waits before a torn page is read again.
+    /// What time it is, for rate limits.
+    package var now: @Sendable () -> ContinuousClock.Instant = { .now }
+    /// Waits before a torn page is read again, and for rate limits.
     package var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
     package init() {}
 
     /// Throws `limitExceeded` for sizes that the format or memory don't allow.
     func check() throws {
-        guard (512...Self.pageBytesMax).contains(pageBytes), pageBytes.nonzeroBitCount == 1 else {
+        guard (Self.pageBytesMin...Self.pageBytesMax).contains(pageBytes), pageBytes.nonzeroBitCount == 1 else {
             throw RepositoryError.limitExceeded("A page of \(pageBytes) bytes", max: Self.pageBytesMax)
         }
         guard (FrameHead.plaintextBytesMax...Self.packBytesLimit).contains(packBytes) else {

@@ -3,8 +3,8 @@ package struct RepositoryError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure; stable.
     package enum Code: String, Sendable, Codable {
         case alreadyExists, baseUnusable, busy, damaged, fenced, invalidName, invalidPath, keyUnavailable
-        case limitExceeded, locked, logGap, logOverlap, newerFormat, notARepository, notFound, readOnly
-        case sourceFailed, storeFailed, storeFull, targetFailed, targetNotEmpty, wrongKey
+        case limitExceeded, listingIncomplete, locked, logGap, logOverlap, newerFormat, notARepository, notFound
+        case readOnly, retained, sourceFailed, storeFailed, storeFull, targetFailed, targetNotEmpty, wrongKey
     }
 
     /// What kind of failure.

@@ -29,10 +29,13 @@ struct WriterEpoch: Sendable {
     }
 
     /// Throws `fenced` when a later writer has taken over; called before publishing and before deleting.
+    ///
+    /// Asks by name, since a listing may be old: while the own epoch exists, no later one has been removed.
     func check() async throws {
         try requireWriting()
-        let newest = try await store.list(prefix: ObjectLayout.epochs).compactMap { ObjectLayout.number(of: $0.name) }
-        guard newest.max() == number else {
+        guard let number, try await !store.exists(ObjectLayout.epoch(number + 1)),
+            try await store.exists(ObjectLayout.epoch(number))
+        else {
             throw RepositoryError(
                 .fenced,
                 "Another process has opened the repository for writing since. Stop this one; it can't write any more."

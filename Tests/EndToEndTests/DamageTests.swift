@@ -13,7 +13,7 @@ extension EndToEnd {
                 try await prepareBackups(holdfast)
                 // The repository must hold still while its objects are damaged and mended.
                 try await holdfast.end(SIGTERM)
-                let sound = try await holdfast.holdfast("verify")
+                let sound = try await holdfast.holdfast("verify", "--full")
                 #expect(sound.succeeded, "\(sound)")
                 let objects = try holdfast.repositoryObjects()
                 #expect(objects.count > 3)
@@ -28,7 +28,7 @@ extension EndToEnd {
                 for object in Set([try #require(log.first), try #require(log.last)]) {
                     try await expectFound(.missing, in: object, on: holdfast)
                 }
-                let mended = try await holdfast.holdfast("verify")
+                let mended = try await holdfast.holdfast("verify", "--full")
                 #expect(mended.succeeded, "\(mended)")
             }
         }
@@ -114,7 +114,7 @@ extension EndToEnd {
             let file = holdfast.repository.appending(path: object)
             let bytes = try Data(contentsOf: file)
             try damage.inflict(on: file, of: bytes)
-            let outcome = try await holdfast.holdfast("verify", within: .seconds(120))
+            let outcome = try await holdfast.holdfast("verify", "--full", within: .seconds(120))
             #expect(!outcome.succeeded, "\(damage) in \(object) was not found")
             // Below the repository's directory, objects lie in a directory per region.
             let name = object.split(separator: "/").dropFirst().joined(separator: "/")

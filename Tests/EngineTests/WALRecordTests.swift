@@ -234,6 +234,13 @@ import Testing
     }
 
     @Test func `the checksum is the Castagnoli one`() {
+        var random = SystemRandomNumberGenerator()
+        for count in 0..<100 {
+            let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let start = UInt32.random(in: 0...(.max), using: &random)
+            let (fast, slow) = ByteView.of(bytes) { (CRC32C.update(start, $0), CRC32C.updateByTables(start, $0)) }
+            #expect(fast == slow, "the processor and the tables agree on \(bytes)")
+        }
         let checksum = ByteView.of(Array("123456789".utf8)) { CRC32C.finish(CRC32C.update(CRC32C.initial, $0)) }
         #expect(checksum == 0xE306_9283)
     }

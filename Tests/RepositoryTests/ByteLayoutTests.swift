@@ -66,7 +66,7 @@ struct ByteLayoutTests {
             let bytes = generator.bytes(Int(generator.next() % 200))
             #expect(throws: (any Error).self) {
                 let footer = try ManifestFooter(parsing: bytes, lineage: Name.lineage)
-                _ = try Manifest(footer: footer, body: bytes)
+                _ = try Manifest(footer: footer, number: 1, body: bytes)
             }
             #expect(throws: RepositoryError.self) {
                 try ObjectHeader(parsing: bytes, of: ObjectName("packs/a/b"), kind: .pack)
@@ -97,14 +97,14 @@ struct ByteLayoutTests {
             storedBytes: 0,
             bodyBytes: body.count
         )
-        let sound = try Manifest(footer: ManifestFooter(header: header, packs: [pack]), body: body)
+        let sound = try Manifest(footer: ManifestFooter(header: header, packs: [pack]), number: 1, body: body)
         #expect(sound.entries.map(\.path) == ["d", "d/f"])
         for index in body.indices {
             for bit in UInt8(0)..<8 {
                 var changed = body
                 changed[index] ^= 1 << bit
                 let footer = ManifestFooter(header: header, packs: [pack])
-                guard let manifest = try? Manifest(footer: footer, body: changed) else { continue }
+                guard let manifest = try? Manifest(footer: footer, number: 1, body: changed) else { continue }
                 #expect(manifest.entries.allSatisfy { PathRules.objection(to: $0.path) == nil })
             }
         }

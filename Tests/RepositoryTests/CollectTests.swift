@@ -71,7 +71,7 @@ struct CollectTests {
             _ = try await repository.take("one", tasks(for: ["a": generator.bytes(400_000)], in: directory))
             _ = try await repository.take("two", tasks(for: ["a": generator.bytes(400_000)], in: directory))
             try await repository.delete(Name.snapshot("one"))
-            let path = directory + "/repository/manifests/two"
+            let path = directory + "/repository/manifests/two/00000000000000000001"
             var manifest = try Data(contentsOf: URL(fileURLWithPath: path))
             manifest[manifest.count - 30] ^= 1
             try manifest.write(to: URL(fileURLWithPath: path))

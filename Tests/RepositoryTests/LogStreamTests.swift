@@ -69,6 +69,34 @@ struct LogStreamTests {
         }
     }
 
+    @Test func `merging takes large frames as they are and puts small ones together`() async throws {
+        try await withLog { store, log in
+            var generator = SeededGenerator(seed: 11)
+            var bytes: [UInt8] = []
+            for count in [100, 65_535, 65_536, 262_144, 262_145, 3, 600_000, 200_000, 100_000, 1, 70_000] {
+                // Half of it compresses, so that frames of both methods are moved.
+                let part = count % 2 == 0 ? generator.bytes(count) : [UInt8](repeating: 7, count: count)
+                try await log.append(timeline: 1, start: UInt64(bytes.count), bytes: part)
+                bytes += part
+            }
+            try await log.fold(timeline: 1, from: 0, to: UInt64(bytes.count))
+            #expect(log.objectCount == 1)
+            #expect(try await read(log, 1, 0, bytes.count) == bytes)
+            #expect(try await read(log, 1, 65_000, 700_001) == Array(bytes[65_000..<700_001]))
+            let reader = try await Repository.open(store, key: testKey(), access: .reading)
+            let object = try await LogObject.read(
+                Name.stream,
+                LogRange(timeline: 1, start: 0, end: UInt64(bytes.count)),
+                reader.objects
+            )
+            #expect(object.footer.frameLengths.count < 16)
+            // Of a part that is merged later only what is not covered yet is taken.
+            try await log.append(timeline: 1, start: UInt64(bytes.count), bytes: bytes)
+            try await log.fold(timeline: 1, from: 0, to: UInt64(bytes.count * 2))
+            #expect(try await read(log, 1, 0, bytes.count * 2) == bytes + bytes)
+        }
+    }
+
     @Test func `log across a gap is never merged`() async throws {
         try await withLog { _, log in
             try await log.append(timeline: 1, start: 0, bytes: [1])

@@ -82,7 +82,10 @@ struct Capture: Sendable {
     private func receive(_ stream: PostgreSQLLogStream, into buffer: LogBuffer) async throws {
         while true {
             switch try await stream.next() {
-            case .chunk(let chunk): try await buffer.put(chunk)
+            case .chunk(let chunk):
+                try await buffer.put(chunk)
+                // To be woken for each small commit would cost more than all else; the socket holds what comes meanwhile.
+                if chunk.bytes.count < Self.smallBytes { try await Task.sleep(for: Self.receivePause) }
             case .keepalive: buffer.ping()
             case .endOfTimeline(let next, let position):
                 throw FleetError.invalid("The server went on to timeline \(next) at \(position) unasked.")
@@ -103,7 +106,7 @@ struct Capture: Sendable {
         do {
             try await record(buffer, stream, &recorder, finished, hasStalled: hasStalled)
         } catch {
-            try await recorder.publishProgress(isLast: true)
+            try await recorder.publishLast()
             throw error
         }
     }
@@ -138,6 +141,8 @@ struct Capture: Sendable {
     /// After how many failures in a row capture is told to have stalled.
     private static let failuresTold = 3
     private static let eagerBytes = 256 * 1_024
+    private static let smallBytes = 64 * 1_024
+    private static let receivePause = Duration.milliseconds(40)
     /// How far before its end a log that was left is looked at for small objects.
     private static let refoldedBytes: UInt64 = 1 << 30
 

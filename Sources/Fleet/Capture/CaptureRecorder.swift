@@ -12,6 +12,7 @@ struct CaptureRecorder {
     private var reader: WALReader
     private var beginsRange: Bool
     private var progress: CaptureProgress
+    private var milestones: CaptureMilestones
     private var published: ContinuousClock.Instant?
     private var publishedEnd: UInt64 = 0
     private var smallObjects = 0
@@ -40,6 +41,15 @@ struct CaptureRecorder {
             )
         progress.timeline = instance.timeline
         progress.end = resumption.position
+        let storedEnd = log.storedEnd(of: UInt32(instance.timeline)) ?? resumption.rangeStart
+        milestones = CaptureMilestones(
+            CaptureMilestones.Milestone(
+                end: min(resumption.position, storedEnd),
+                restorableTime: progress.restorableTime,
+                changedThrough: progress.changedThrough
+            )
+        )
+        milestones.add(milestone, at: .now)
     }
 
     /// Makes a chunk durable, with its notes; the server may forget it afterwards.
@@ -56,9 +66,11 @@ struct CaptureRecorder {
         )
         beginsRange = false
         progress.end = chunk.end
+        if !notes.pages.isEmpty { progress.changedThrough = chunk.end }
         if let latest = notes.commits.latest?.date {
             progress.restorableTime = max(latest, progress.restorableTime ?? latest)
         }
+        milestones.add(milestone, at: .now)
         let segment = UInt64(WALSegment.bytesDefault)
         smallObjects += 1
         foldsNext = chunk.start / segment != chunk.end / segment || smallObjects >= Self.smallObjectsMax
@@ -69,10 +81,10 @@ struct CaptureRecorder {
     /// Writes the progress into the ledger, at most once a second but for the last time.
     mutating func publishProgress(isLast: Bool = false) async throws {
         if !isLast, let published, ContinuousClock.now - published < Self.publishInterval { return }
-        guard progress.end != publishedEnd || published == nil else { return }
-        let update = progress
+        let update = stored()
+        guard update.end != publishedEnd || published == nil else { return }
         let identifier = instance.resourceID
-        try await fleet.ledger.write { writer in
+        try await fleet.ledger.write(announcing: false) { writer in
             // An instance whose backups were removed meanwhile must not get its progress back.
             guard let backup = try writer.reader.automatedBackup(resourceID: identifier) else { return }
             let known = try writer.reader.captureProgress(update.scope, resourceID: identifier)
@@ -86,14 +98,43 @@ struct CaptureRecorder {
             try writer.put(latest)
         }
         published = .now
-        publishedEnd = progress.end
-        if let time = progress.restorableTime {
+        publishedEnd = update.end
+        if let time = update.restorableTime {
             Gauge(
                 label: "holdfast_capture_restorable_timestamp_seconds",
                 dimensions: [("instance", instance.identifier)]
             )
             .record(time.timeIntervalSince1970)
         }
+    }
+
+    /// Waits a while for the store to have all that was recorded, then publishes what it has.
+    mutating func publishLast() async throws {
+        let limit = ContinuousClock.now + fleet.settings.uploadInterval * 3
+        do {
+            while stored().end < progress.end, ContinuousClock.now < limit {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        } catch is CancellationError {}
+        try await publishProgress(isLast: true)
+    }
+
+    private var milestone: CaptureMilestones.Milestone {
+        CaptureMilestones.Milestone(
+            end: progress.end,
+            restorableTime: progress.restorableTime,
+            changedThrough: progress.changedThrough
+        )
+    }
+
+    /// The progress as far as the store has the log; where none is staged, that is all of it.
+    private mutating func stored() -> CaptureProgress {
+        let milestone = milestones.reached(storedEnd: log.storedEnd(of: UInt32(instance.timeline)) ?? 0)
+        var stored = progress
+        stored.end = milestone.end
+        stored.restorableTime = milestone.restorableTime
+        stored.changedThrough = milestone.changedThrough
+        return stored
     }
 
     /// A reader that knows the part of a record that the captured log ends in.

@@ -26,6 +26,7 @@ package enum EventCatalog {
     case instanceStopped
     case manualSnapshotCreated
     case manualSnapshotCreating
+    case logDamaged(String)
     case masterPasswordReset
     case modificationApplied(String)
     case modificationFailed(String)
@@ -37,6 +38,7 @@ package enum EventCatalog {
     case snapshotDamaged(String)
     case snapshotDeleted
     case snapshotFailed(String)
+    case snapshotHealed
     case storageFull(String)
 
     /// The number, without its prefix `RDS-EVENT-`.
@@ -65,6 +67,7 @@ package enum EventCatalog {
         case .instanceStopped: ("0087", "notification", "DB instance stopped.")
         case .manualSnapshotCreated: ("0042", "creation", "Manual snapshot created.")
         case .manualSnapshotCreating: ("0040", "creation", "Creating manual snapshot.")
+        case .logDamaged(let reason): ("9011", "failure", "The captured transaction log is damaged: \(reason)")
         case .masterPasswordReset: ("0016", "configuration change", "Reset master credentials.")
         case .modificationApplied(let what):
             ("0014", "configuration change", "Finished applying modification to \(what).")
@@ -80,6 +83,7 @@ package enum EventCatalog {
         case .snapshotDamaged(let reason): ("9005", "failure", "The snapshot is damaged: \(reason)")
         case .snapshotDeleted: ("0041", "deletion", "Deleted user snapshot.")
         case .snapshotFailed(let reason): ("9006", "failure", "The snapshot failed: \(reason)")
+        case .snapshotHealed: ("9012", "recovery", "The snapshot is sound again.")
         case .storageFull(let reason): ("0007", "low storage", "Allocated storage has been exhausted: \(reason)")
         }
     }

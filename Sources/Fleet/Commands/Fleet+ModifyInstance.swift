@@ -20,6 +20,7 @@ extension Fleet {
     package func modifyInstance(_ request: ModifyRequest, in scope: Scope) async throws -> Instance {
         let pending = try checkedChanges(request)
         let (workID, now, address) = (names.token(), clock.now(), settings.endpointAddress)
+        let description = DescriptionTicket(self)
         return try await ledger.write { writer in
             let old = try writer.reader.instance(request.changes.identifier, in: scope)
             try Self.checkModifiable(old)
@@ -28,6 +29,7 @@ extension Fleet {
                 instance.pending.merge(pending, onto: instance)
             }
             try Self.checkRoom(for: changed, request, address, writer.reader)
+            if changed.settings != old.settings { try description.describe(changed, writer) }
             let isUrgent = changed.pending.masterPassword != nil || changed.changesPeriodOnly
             guard !changed.pending.isEmpty, request.appliesImmediately || isUrgent else { return changed }
             let work = WorkOrder.modifyInstance

@@ -27,6 +27,12 @@ extension Fleet {
                     + "state."
             )
         }
+        if let damage = snapshot.damage {
+            throw FleetError(
+                .invalidSnapshotState,
+                "Cannot restore from the snapshot \(snapshot.identifier) because it is damaged: \(damage)"
+            )
+        }
         var draft = try draftOfRestored(snapshot.instance, request, tags: snapshot.tags, in: scope)
         draft.ancestor = snapshot.manifest
         draft.restoredFrom = snapshot.identifier

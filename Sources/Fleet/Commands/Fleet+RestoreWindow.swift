@@ -43,8 +43,9 @@ extension Fleet {
     ) throws -> RestoreWindow? {
         let instance = try reader.instance(resourceID: backup.instance.resourceID) ?? backup.instance
         let snapshots = try reader.list(Snapshot.self, ownedBy: instance.resourceID)
-        let complete = snapshots.filter { $0.origin == .automated && $0.status == .available }
-        guard let oldest = complete.compactMap(\.createdAt).min(),
+        let complete = snapshots.filter { $0.origin == .automated && $0.status == .available && $0.damage == nil }
+        let point = try reader.list(RecoveryPoint.self, ownedBy: instance.resourceID, limit: 1).first
+        guard let oldest = (complete.compactMap(\.createdAt) + [point?.completeAt].compactMap { $0 }).min(),
             let progress = try reader.captureProgress(backup.scope, resourceID: instance.resourceID),
             let latest = progress.latest(from: complete)
         else { return nil }

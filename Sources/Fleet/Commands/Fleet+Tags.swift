@@ -18,20 +18,22 @@ extension Fleet {
         _ change: @escaping @Sendable (inout [Tag]) -> Void
     ) async throws {
         let name = try Self.taggable(arn, in: scope)
-        let max = settings.quotas.tagsMax
+        let (max, description) = (settings.quotas.tagsMax, DescriptionTicket(self))
         try await ledger.write { writer in
             if name.type == "db" {
                 let instance = try writer.reader.instance(name.identifier, in: scope)
-                try writer.update(Instance.self, instance.identifier, in: scope) {
+                let changed = try writer.update(Instance.self, instance.identifier, in: scope) {
                     change(&$0.settings.tags)
                     try InstanceLimits.checkTags($0.settings.tags, max: max)
                 }
+                try description.describe(changed, writer)
             } else {
                 let snapshot = try writer.reader.snapshot(name.identifier, in: scope)
-                try writer.update(Snapshot.self, snapshot.identifier, in: scope) {
+                let changed = try writer.update(Snapshot.self, snapshot.identifier, in: scope) {
                     change(&$0.tags)
                     try InstanceLimits.checkTags($0.tags, max: max)
                 }
+                try description.describe(changed, writer)
             }
         }
     }

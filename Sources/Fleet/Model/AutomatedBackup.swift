@@ -25,10 +25,17 @@ package struct AutomatedBackup: Document {
     package var instance: Instance
     /// When the instance was deleted; `nil` while it lives.
     package var deletedAt: Date?
+    /// For how long nobody looked after these backups, because the daemon's disk was lost: the retention period does
+    /// not count it.
+    package var outageSeconds: Double?
     /// After a failed snapshot: when the next may be tried.
     package var notBefore: Date?
+    /// After a failed recovery point: when the next may be tried.
+    package var pointNotBefore: Date?
     /// Whether the log has a gap that only a new snapshot closes.
     package var needsBase = false
+    /// What of its log the repository can't read any more; `nil` while it is sound as far as is known.
+    package var logDamage: String?
 
     package var id: String { identifier }
     package var owner: String? { instance.resourceID }
@@ -60,6 +67,8 @@ package struct CaptureProgress: Document {
     package var end: UInt64
     /// Every transaction that committed up to this time is captured, and a later one too, so that it can be told apart.
     package var restorableTime: Date?
+    /// The end of the last piece of log that changed a page; heartbeats change none.
+    package var changedThrough: UInt64?
     /// The stretches of log before gaps that are still kept.
     package var earlier: [LogSpan] = []
     /// When capture last found that log was missing.

@@ -9,6 +9,8 @@ package struct Snapshot: Document {
     package enum Origin: String, Codable, Sendable {
         case automated
         case manual
+        /// Holdfast itself, to bound how much log a restore replays; the ledger knows it as a ``RecoveryPoint``.
+        case recoveryPoint
     }
 
     /// What a snapshot is doing, in the words of RDS.
@@ -45,8 +47,10 @@ package struct Snapshot: Document {
     package var storedBytes: Int?
     /// The tags, in the order they were given.
     package var tags: [Tag] = []
-    /// Why it failed or is damaged, for its owner.
+    /// Why it failed, for its owner.
     package var statusReason: String?
+    /// What of it the repository can't read any more; `nil` while it is sound as far as is known.
+    package var damage: String?
 
     package var id: String { identifier }
     package var owner: String? { instance.resourceID }
@@ -69,6 +73,11 @@ package struct Snapshot: Document {
         self.manifest = manifest
         self.requestedAt = requestedAt
         self.tags = tags
+    }
+
+    /// The status as clients see it: RDS's own waiter for snapshots gives up at `incompatible-restore`.
+    package var shownStatus: String {
+        status == .available && damage != nil ? "incompatible-restore" : status.rawValue
     }
 
     /// The name of this snapshot in every AWS API.

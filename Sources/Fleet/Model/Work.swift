@@ -23,6 +23,8 @@ package struct Work: Document {
     package var notBefore: Date
     /// Why the last attempt failed.
     package var lastError: String?
+    /// How far it is, where that can be told.
+    package var progress: WorkProgress?
 
     package var owner: String? { subject }
     package var position: Int64 { createdAt.milliseconds }
@@ -46,6 +48,8 @@ package enum WorkOrder: Codable, Sendable {
     case restoreInstance(RestoreOrder)
     /// Take a snapshot of an instance.
     case takeSnapshot(identifier: String)
+    /// Take an internal recovery point of an instance, as this manifest.
+    case takeRecoveryPoint(resourceID: String, manifest: String)
     /// Remove a snapshot from the repository and the ledger.
     case deleteSnapshot(identifier: String)
     /// Apply an instance's pending changes.
@@ -62,8 +66,46 @@ package enum WorkOrder: Codable, Sendable {
     case deleteAutomatedBackups(resourceID: String)
     /// Remove what the retention period no longer covers.
     case expireBackups(resourceID: String)
-    /// Merge the small log objects of an instance, and remove objects that nothing refers to.
+    /// Bring the repository's document about an instance and its automated backups up to date.
+    case describeInstance(resourceID: String)
+    /// Bring the repository's document about a snapshot up to date.
+    case describeSnapshot(identifier: String)
+    /// Remove objects of a region's repository that nothing refers to.
     case collectGarbage
+    /// Read a region's repository and find what is damaged.
+    case verifyRepository(VerifyOrder)
+}
+
+/// How far a piece of work is.
+package struct WorkProgress: Codable, Hashable, Sendable {
+    /// How much is done.
+    package var done: Int
+    /// How much there is to do.
+    package var total: Int
+}
+
+/// What a verification is to read.
+package struct VerifyOrder: Codable, Sendable {
+    /// Whether all is read, also what was found sound before.
+    package var isFull: Bool
+    /// The manifest of the one snapshot to read; `nil` for the whole repository.
+    package var manifest: String?
+
+    /// A verification of one snapshot, or of everything.
+    package init(isFull: Bool, manifest: String? = nil) {
+        self.isFull = isFull
+        self.manifest = manifest
+    }
+}
+
+extension WorkOrder {
+    /// Whether it is done in a moment, and so never waits behind a long snapshot or restore.
+    var isSmall: Bool {
+        switch self {
+        case .describeInstance, .describeSnapshot: true
+        default: false
+        }
+    }
 }
 
 /// What creating an instance needs beside its document.

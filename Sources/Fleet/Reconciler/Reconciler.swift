@@ -16,6 +16,7 @@ package struct Reconciler: ServiceLifecycle.Service {
                 group.addTask { await WorkRunner(fleet).run() }
                 group.addTask { await KeeperPool(fleet).run() }
                 group.addTask { await Scheduler(fleet).run() }
+                group.addTask { await LogUpload(fleet).run() }
             }
         }
     }

@@ -4,21 +4,29 @@ import Logging
 
 /// Begins what is due: daily snapshots, expiry, changes that waited for a maintenance window, clean-ups.
 struct Scheduler: Sendable {
-    private let fleet: Fleet
+    let fleet: Fleet
 
     init(_ fleet: Fleet) { self.fleet = fleet }
 
     /// Looks every few seconds of the fleet's clock, until cancelled.
     func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await patrol(every: 5) { try await beginWhatIsDue() } }
+            // Log can be written fast.
+            group.addTask { await patrol(every: 1) { try await beginRecoveryPoints() } }
+        }
+    }
+
+    private func patrol(every seconds: Double, _ look: () async throws -> Void) async {
         while !Task.isCancelled {
             do {
-                try await beginWhatIsDue()
+                try await look()
             } catch is CancellationError {
                 return
             } catch {
                 fleet.logger.error("Scheduled work can't be begun", metadata: ["error": "\(error)"])
             }
-            try? await fleet.clock.sleep(seconds: 5)
+            try? await fleet.clock.sleep(seconds: seconds)
         }
     }
 
@@ -34,6 +42,7 @@ struct Scheduler: Sendable {
             try await beginExpiry(of: backup, at: now)
         }
         try await beginCleanUp(at: now)
+        try await beginVerification(at: now)
         try await forgetEvents(at: now)
     }
 
@@ -80,7 +89,7 @@ struct Scheduler: Sendable {
             let scope = Scope(account: "", region: region)
             let last = try await fleet.ledger.read { try $0.find(CleanUp.self, region, in: scope) }
             guard last.map({ $0.isDue(at: now) }) ?? true else { continue }
-            try await begin(.collectGarbage, on: "repository/\(region)", in: scope, at: now) { writer in
+            try await begin(.collectGarbage, on: Fleet.collectionSubject(region), in: scope, at: now) { writer in
                 try writer.put(CleanUp(scope: scope, lastBegunAt: now))
             }
         }
@@ -98,7 +107,7 @@ struct Scheduler: Sendable {
     }
 
     /// Writes a piece of work, unless there is one on the same subject already.
-    private func begin(
+    func begin(
         _ order: WorkOrder,
         on subject: String,
         in scope: Scope,
@@ -112,6 +121,33 @@ struct Scheduler: Sendable {
             try writer.insert(work)
         }
     }
+}
+
+extension Scheduler {
+    /// Begins the daily verification of each region; a region that is new has nothing to verify yet.
+    private func beginVerification(at now: Date) async throws {
+        let hour = fleet.settings.verifyHour
+        for region in fleet.repositories.keys {
+            let scope = Scope(account: "", region: region)
+            guard let last = try await fleet.ledger.read({ try $0.find(Verification.self, region, in: scope) }) else {
+                try await fleet.ledger.write { try $0.put(Verification(scope: scope, lastBegunAt: now)) }
+                continue
+            }
+            guard VerifySchedule.isDue(hour: hour, lastBegunAt: last.lastBegunAt, now: now) else { continue }
+            let order = WorkOrder.verifyRepository(VerifyOrder(isFull: false))
+            try await begin(order, on: Fleet.verificationSubject(region), in: scope, at: now) { writer in
+                try writer.put(Verification(scope: scope, lastBegunAt: now))
+            }
+        }
+    }
+}
+
+/// When a repository's scheduled verification was last begun.
+struct Verification: Document {
+    static let kind = "verification"
+    var scope: Scope
+    var lastBegunAt: Date
+    var id: String { scope.region }
 }
 
 /// When a repository was last cleaned up.

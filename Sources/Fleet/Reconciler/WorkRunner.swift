@@ -14,7 +14,7 @@ struct WorkRunner: Sendable {
     /// Works until cancelled.
     func run() async {
         await crew.patrol(fleet, every: 1) { group in
-            for work in try await runnable() where await crew.begin(work.subject, limit: fleet.settings.workersMax) {
+            for work in try await runnable() where await crew.begin(work.subject, limit: limit(for: work)) {
                 group.addTask {
                     await attempt(work)
                     await crew.end(work.subject)
@@ -23,6 +23,13 @@ struct WorkRunner: Sendable {
                 }
             }
         }
+    }
+
+    /// How many pieces of work may run for this one to begin; recovery points leave room for what somebody waits for.
+    private func limit(for work: Work) -> Int {
+        if work.order.isSmall { return .max }
+        guard case .takeRecoveryPoint = work.order else { return fleet.settings.workersMax }
+        return max(1, fleet.settings.workersMax / 2)
     }
 
     /// The oldest piece of work of each subject, where its time has come.

@@ -21,6 +21,7 @@ struct WorkTask: Sendable {
         case .createInstance(let order): try await createInstance(order)
         case .restoreInstance(let order): try await restoreInstance(order)
         case .takeSnapshot(let identifier): try await takeSnapshot(identifier)
+        case .takeRecoveryPoint(let resourceID, let manifest): try await takeRecoveryPoint(resourceID, manifest)
         case .deleteSnapshot(let identifier): try await deleteSnapshot(identifier)
         case .modifyInstance: try await modifyInstance()
         case .rebootInstance: try await rebootInstance()
@@ -29,7 +30,10 @@ struct WorkTask: Sendable {
         case .deleteInstance(let order): try await deleteInstance(order)
         case .deleteAutomatedBackups(let resourceID): try await deleteAutomatedBackups(resourceID)
         case .expireBackups(let resourceID): try await expireBackups(resourceID)
+        case .describeInstance(let resourceID): try await describeInstance(resourceID)
+        case .describeSnapshot(let identifier): try await describeSnapshot(identifier)
         case .collectGarbage: try await collectGarbage()
+        case .verifyRepository(let order): try await verifyRepository(order)
         }
     }
 
@@ -39,9 +43,15 @@ struct WorkTask: Sendable {
         case .createInstance: try await fail(.failed, error)
         case .restoreInstance: try await fail(.incompatibleRestore, error)
         case .takeSnapshot(let identifier): try await failSnapshot(identifier, error)
+        case .takeRecoveryPoint(let resourceID, let manifest):
+            let retryAt = fleet.clock.now().addingTimeInterval(fleet.settings.retrySecondsMax)
+            try await dropRecoveryPoint(resourceID, manifest, retryAt: retryAt)
         case .modifyInstance: try await abandonModification(error)
-        case .collectGarbage, .expireBackups: try await finish { _ in }
-        case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .rebootInstance, .startInstance, .stopInstance:
+        case .expireBackups: try await finish { _ in }
+        case .collectGarbage: try await giveUp(outcome(.collect, [], failure: "\(error)"))
+        case .verifyRepository: try await giveUp(outcome(.verify, [], failure: "\(error)"))
+        case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .describeInstance, .describeSnapshot,
+            .rebootInstance, .startInstance, .stopInstance:
             return false
         }
         return true
@@ -86,6 +96,10 @@ struct WorkTask: Sendable {
             try changes(writer)
             try writer.update(Work.self, work.id, in: work.scope) { $0.order = order }
         }
+    }
+
+    private func giveUp(_ outcome: MaintenanceOutcome) async throws {
+        try await finish { try $0.put(outcome) }
     }
 
     private func fail(_ status: InstanceStatus, _ error: any Error) async throws {

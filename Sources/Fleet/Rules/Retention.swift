@@ -3,7 +3,8 @@ package import Foundation
 /// What a retention period keeps of an instance's automated backups, and what it lets go.
 ///
 /// Every second inside the window must stay restorable: that takes the newest snapshot that was complete before the
-/// window began, every later one, and the log from the oldest of those on.
+/// window began, every later one, and the log from the oldest of those on. Recovery points count like snapshots, but
+/// never make the newest snapshot that its owner can see superfluous.
 package struct Retention: Equatable, Sendable {
     /// An automated snapshot as this rule sees it.
     package struct Base: Equatable, Sendable {
@@ -13,12 +14,24 @@ package struct Retention: Equatable, Sendable {
         package var completeAt: Date
         /// The position its recovery begins at.
         package var logStart: UInt64
+        /// Whether it is an internal recovery point, which its owner never sees.
+        package var isPoint: Bool
+        /// Whether the repository can't read it any more: then it stands in for no other.
+        package var isDamaged: Bool
 
         /// A snapshot that was complete at `completeAt`.
-        package init(identifier: String, completeAt: Date, logStart: UInt64) {
+        package init(
+            identifier: String,
+            completeAt: Date,
+            logStart: UInt64,
+            isPoint: Bool = false,
+            isDamaged: Bool = false
+        ) {
             self.identifier = identifier
             self.completeAt = completeAt
             self.logStart = logStart
+            self.isPoint = isPoint
+            self.isDamaged = isDamaged
         }
     }
 
@@ -43,9 +56,14 @@ package struct Retention: Equatable, Sendable {
     ) {
         windowStart = now.addingTimeInterval(-Double(days) * secondsPerDay - pausedSeconds)
         let ordered = bases.sorted { ($0.completeAt, $0.identifier) < ($1.completeAt, $1.identifier) }
-        let firstKept = ordered.lastIndex { [windowStart] in $0.completeAt <= windowStart } ?? ordered.startIndex
-        expired = ordered[..<firstKept].map(\.identifier).filter { !pinned.contains($0) }
-        let kept = ordered.enumerated().filter { $0.offset >= firstKept || pinned.contains($0.element.identifier) }
+        let isOutside = { [windowStart] (base: Base) in base.completeAt <= windowStart }
+        let firstKept = ordered.lastIndex { isOutside($0) && !$0.isDamaged } ?? ordered.startIndex
+        let lasting = pinned.union([ordered.last { !$0.isPoint }?.identifier].compactMap { $0 })
+        let isKept = { (index: Int, base: Base) in
+            lasting.contains(base.identifier) || (index >= firstKept && !(base.isDamaged && isOutside(base)))
+        }
+        expired = ordered.enumerated().filter { !isKept($0.offset, $0.element) }.map(\.element.identifier)
+        let kept = ordered.enumerated().filter { isKept($0.offset, $0.element) }
         logExpiresBefore = kept.map(\.element.logStart).min().map { min($0, pinnedLogStart ?? $0) }
     }
 }

@@ -61,9 +61,8 @@ struct BackupBase: Sendable {
         _ repository: Repository,
         _ fleet: Fleet
     ) async throws -> (Manifest, LogSpan, stream: String)? {
-        let own = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: instance.resourceID) }
-        let complete = own.filter { $0.status == .available && $0.log?.timeline == instance.timeline }
-        let candidates = complete.sorted { ($0.log?.start ?? 0) > ($1.log?.start ?? 0) }.map(\.manifest)
+        let own = try await fleet.ledger.read { try $0.newestBases(of: instance.resourceID) }
+        let candidates = own.filter { $0.log.timeline == instance.timeline }.map(\.manifest)
         for name in candidates + [instance.ancestor].compactMap({ $0 }) {
             let id = try SnapshotID(name)
             guard try await repository.contains(id) else { continue }

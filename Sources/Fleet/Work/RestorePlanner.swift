@@ -48,22 +48,17 @@ struct RestorePlanner: Sendable {
         let found = try await fleet.ledger.read { reader in
             (
                 try reader.automatedBackup(resourceID: resourceID),
-                try reader.list(Snapshot.self, ownedBy: resourceID).filter { $0.status == .available }
+                try reader.list(Snapshot.self, ownedBy: resourceID).filter { $0.damage == nil }.compactMap(\.base)
+                    + reader.list(RecoveryPoint.self, ownedBy: resourceID).filter { $0.damage == nil }.map(\.base)
             )
         }
         guard let backup = found.0 else {
             throw FleetError(.automatedBackupNotFound, "There are no automated backups of \(resourceID) any more.")
         }
-        let bases = found.1.compactMap { snapshot -> RestoreBase? in
-            guard let log = snapshot.log, let at = snapshot.createdAt, snapshot.instance.resourceID == resourceID else {
-                return nil
-            }
-            return RestoreBase(manifest: snapshot.manifest, completeAt: at, log: log)
-        }
         let log = try await fleet.log(of: backup.instance)
         let ranges = log.ranges().map { LogSpan(timeline: Int($0.timeline), start: $0.start, end: $0.end) }
         let segment = UInt64(WALSegment.bytesDefault)
-        let (base, range) = try RestoreBaseRule.choose(bases, ranges: ranges, target: time, segmentBytes: segment)
+        let (base, range) = try RestoreBaseRule.choose(found.1, ranges: ranges, target: time, segmentBytes: segment)
         return Found(log: log, ranges: ranges, base: base, range: range)
     }
 

@@ -4,7 +4,7 @@ import Foundation
 struct SnapshotDescription: Codable, Sendable {
     /// The version of this document.
     var version = 1
-    /// The snapshot as the ledger knows it when it is complete.
+    /// The snapshot as the ledger knows it when it is complete, or, in a later document, as it became.
     var snapshot: Snapshot
 
     /// The document's bytes.
@@ -23,25 +23,5 @@ struct SnapshotDescription: Codable, Sendable {
     /// Reads what `encode` wrote.
     init(decoding bytes: [UInt8]) throws {
         self = try JSONDecoder().decode(Self.self, from: Data(bytes))
-    }
-}
-
-/// What the repository says about a stream of log: the instance whose log it is.
-struct InstanceDescription: Codable, Sendable {
-    /// The version of this document.
-    var version = 1
-    /// The instance as it was last described.
-    var instance: Instance
-
-    init(_ instance: Instance) {
-        self.instance = instance
-        self.instance.pending = PendingChanges()
-    }
-
-    /// The document's bytes.
-    func encode() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return Array(try encoder.encode(self))
     }
 }

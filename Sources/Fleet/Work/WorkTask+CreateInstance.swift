@@ -37,8 +37,7 @@ extension WorkTask {
 
     /// Hands a server that runs over to its keeper, and begins the first backup where there are to be any.
     func open(_ instance: Instance, events: [EventCatalog]) async throws {
-        let ticket = SnapshotTicket(fleet)
-        try await describe(instance)
+        let (ticket, description) = (SnapshotTicket(fleet), DescriptionTicket(fleet))
         try await finish { writer in
             let opened = try writer.updateInstance(instance.resourceID) {
                 $0.createdAt = ticket.now
@@ -48,6 +47,7 @@ extension WorkTask {
             }
             guard let opened else { return }
             for event in events { try writer.insert(event.about(opened, at: ticket.now)) }
+            try description.describe(opened, writer)
             try beginFirstBackup(of: opened, writer, ticket)
         }
     }

@@ -20,7 +20,7 @@ extension WorkTask {
         try await dropUnfinishedSnapshots(of: instance)
         let keepsBackups = !order.deletesAutomatedBackups && instance.isBackedUp
         if !keepsBackups { try await removeAutomatedBackups(of: instance.resourceID, in: instance.scope) }
-        let now = fleet.clock.now()
+        let (now, description) = (fleet.clock.now(), DescriptionTicket(fleet))
         try await finish { writer in
             try writer.delete(Instance.self, instance.identifier, in: instance.scope)
             try writer.insert(EventCatalog.instanceDeleted.about(instance, at: now))
@@ -32,6 +32,7 @@ extension WorkTask {
                 $0.deletedAt = now
                 $0.instance = instance
             }
+            try description.describe(instance, writer)
         }
     }
 
@@ -44,15 +45,26 @@ extension WorkTask {
     /// Removes an instance's automated snapshots and its captured log, from the repository first.
     func removeAutomatedBackups(of resourceID: String, in scope: Scope) async throws {
         let repository = try fleet.repository(scope)
-        let (snapshots, works) = try await fleet.ledger.read { reader in
-            (try reader.list(Snapshot.self, ownedBy: resourceID), try reader.all(Work.self))
+        try await awaitNoRecoveryPoint(of: resourceID)
+        let (snapshots, points, works) = try await fleet.ledger.read { reader in
+            (
+                try reader.list(Snapshot.self, ownedBy: resourceID),
+                try reader.list(RecoveryPoint.self, ownedBy: resourceID), try reader.all(Work.self)
+            )
         }
         let automated = snapshots.filter { $0.origin == .automated }
-        let isPinned = works.contains { $0.pinsBackups(of: resourceID) || automated.contains(where: $0.pins) }
+        let manifests = automated.map(\.manifest) + points.map(\.manifest)
+        let isPinned = works.contains { work in
+            work.pinsBackups(of: resourceID) || manifests.contains { work.pins($0, of: resourceID) }
+        }
         guard !isPinned else { throw Postponed(reason: "a restore that reads the automated backups") }
         for snapshot in automated {
-            try await repository.delete(SnapshotID(snapshot.manifest))
+            try await remove(snapshot)
             try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: scope) }
+        }
+        for point in points {
+            try await repository.delete(SnapshotID(point.manifest))
+            try await fleet.ledger.write { try $0.delete(RecoveryPoint.self, point.manifest, in: scope) }
         }
         try await repository.delete(stream: StreamID(resourceID))
         try await fleet.ledger.write { writer in
@@ -80,10 +92,9 @@ extension WorkTask {
     /// Removes snapshots that the deletion interrupted; one may have been published a moment before.
     private func dropUnfinishedSnapshots(of instance: Instance) async throws {
         let resourceID = instance.resourceID
-        let repository = try fleet.repository(instance.scope)
         let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
         for snapshot in snapshots where snapshot.status == .creating {
-            try await repository.delete(SnapshotID(snapshot.manifest))
+            try await remove(snapshot)
             try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: snapshot.scope) }
         }
     }

@@ -8,27 +8,47 @@ import Repository
 enum Expiry {
     /// The rule applied to what the ledger says at `now`.
     static func retention(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Retention {
-        let snapshots = try reader.list(Snapshot.self, ownedBy: backup.instance.resourceID)
-        let bases = snapshots.filter { $0.origin == .automated && $0.status == .available }
-            .compactMap { snapshot -> Retention.Base? in
-                guard let completeAt = snapshot.createdAt, let log = snapshot.log else { return nil }
-                return Retention.Base(identifier: snapshot.identifier, completeAt: completeAt, logStart: log.start)
-            }
+        let resourceID = backup.instance.resourceID
+        let snapshots = try reader.list(Snapshot.self, ownedBy: resourceID)
+        let points = try reader.list(RecoveryPoint.self, ownedBy: resourceID, limit: pointsMax)
+        let automated = snapshots.filter { $0.origin == .automated }.compactMap { snapshot in
+            snapshot.base.map { retained($0, isPoint: false, isDamaged: snapshot.damage != nil) }
+        }
         let works = try reader.all(Work.self)
-        let pinned = snapshots.filter { snapshot in works.contains { $0.pins(snapshot) } }
+        let pinned = (snapshots.compactMap(\.base) + points.map(\.base)).filter { base in
+            works.contains { $0.pins(base.manifest, of: resourceID) }
+        }
         return Retention(
-            bases,
+            automated + points.map { retained($0.base, isPoint: true, isDamaged: $0.damage != nil) },
             days: backup.instance.settings.backupRetentionDays,
             now: try end(of: backup, at: now, reader),
-            pinned: Set(pinned.map(\.identifier)),
-            pinnedLogStart: pinned.compactMap(\.log?.start).min()
+            pinned: Set(pinned.map(\.manifest)),
+            pinnedLogStart: pinned.map(\.log.start).min()
+        )
+    }
+
+    /// How many recovery points are looked at in one go, from the oldest on; what they leave is let go in the next.
+    ///
+    /// Later ones only need later log, so leaving them out never lets go of too much.
+    private static let pointsMax = 64
+
+    private static func retained(_ base: RestoreBase, isPoint: Bool, isDamaged: Bool) -> Retention.Base {
+        Retention.Base(
+            identifier: base.manifest,
+            completeAt: base.completeAt,
+            logStart: base.log.start,
+            isPoint: isPoint,
+            isDamaged: isDamaged
         )
     }
 
     /// The time from which the retention period counts back: now, or the last that can be restored where time stands
     /// still for a living instance, because it is stopped or not captured.
+    ///
+    /// The time that a lost daemon was away counts for nothing.
     static func end(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Date {
-        guard backup.status != .retained,
+        guard backup.status != .retained else { return now.addingTimeInterval(-(backup.outageSeconds ?? 0)) }
+        guard
             let latest = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)?
                 .restorableTime
         else { return now }
@@ -45,7 +65,10 @@ enum Expiry {
         guard backup.status == .retained else { return false }
         let progress = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)
         guard let latest = progress?.restorableTime ?? backup.deletedAt else { return true }
-        return latest <= now.addingTimeInterval(-Double(backup.instance.settings.backupRetentionDays) * secondsPerDay)
+        return try latest
+            <= end(of: backup, at: now, reader).addingTimeInterval(
+                -Double(backup.instance.settings.backupRetentionDays) * secondsPerDay
+            )
     }
 }
 
@@ -57,12 +80,12 @@ extension Work {
     }
 
     /// Whether this work reads a snapshot, or may still choose to: then it must not go before the work is done.
-    func pins(_ snapshot: Snapshot) -> Bool {
+    func pins(_ manifest: String, of resourceID: String) -> Bool {
         guard case .restoreInstance(let order) = order else { return false }
         switch order.source {
-        case .snapshot(let manifest): return manifest == snapshot.manifest
-        case .time(let resourceID, _):
-            return order.plan.map { $0.manifest == snapshot.manifest } ?? (resourceID == snapshot.instance.resourceID)
+        case .snapshot(manifest): return true
+        case .snapshot: return false
+        case .time(let source, _): return order.plan.map { $0.manifest == manifest } ?? (source == resourceID)
         }
     }
 }
@@ -82,12 +105,14 @@ extension WorkTask {
             return try await finish { _ in }
         }
         let repository = try fleet.repository(backup.scope)
-        for identifier in retention.expired {
-            guard
-                let snapshot = try await fleet.ledger.read({ try $0.find(Snapshot.self, identifier, in: backup.scope) })
-            else { continue }
-            try await repository.delete(SnapshotID(snapshot.manifest))
-            try await fleet.ledger.write { try $0.delete(Snapshot.self, identifier, in: backup.scope) }
+        let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
+        for manifest in retention.expired {
+            let snapshot = snapshots.first { $0.manifest == manifest }
+            if let snapshot { try await remove(snapshot) } else { try await repository.delete(SnapshotID(manifest)) }
+            try await fleet.ledger.write { writer in
+                if let snapshot { try writer.delete(Snapshot.self, snapshot.identifier, in: backup.scope) }
+                try writer.delete(RecoveryPoint.self, manifest, in: backup.scope)
+            }
         }
         if let position = retention.logExpiresBefore {
             let log = try await fleet.log(of: backup.instance)
@@ -108,9 +133,12 @@ extension WorkTask {
     /// Removes what nothing in the repository refers to any more.
     func collectGarbage() async throws {
         let repository = try fleet.repository(work.scope)
-        let report = try await repository.collectGarbage()
+        let catalog = RepositoryCatalog(ledger: fleet.ledger)
+        let expected = try await catalog.snapshots(in: work.scope.region).map { try SnapshotID($0.manifest) }
+        let report = try await reporting { try await repository.collectGarbage(expecting: expected, progress: $0) }
         logger.info("The repository was cleaned up", metadata: ["report": "\(report)"])
-        try await finish { _ in }
+        let outcome = outcome(.collect, [report.line])
+        try await finish { try $0.put(outcome) }
     }
 
     /// Removes a snapshot from the repository, then from the ledger.
@@ -119,10 +147,11 @@ extension WorkTask {
         guard let snapshot = try await fleet.ledger.read({ try $0.find(Snapshot.self, identifier, in: scope) }) else {
             return try await finish { _ in }
         }
-        if try await fleet.ledger.read({ try $0.all(Work.self).contains { $0.pins(snapshot) } }) {
+        let works = try await fleet.ledger.read { try $0.all(Work.self) }
+        guard !works.contains(where: { $0.pins(snapshot.manifest, of: snapshot.instance.resourceID) }) else {
             throw Postponed(reason: "a restore that reads the snapshot")
         }
-        try await fleet.repository(scope).delete(SnapshotID(snapshot.manifest))
+        try await remove(snapshot)
         let now = fleet.clock.now()
         try await finish { writer in
             try writer.delete(Snapshot.self, identifier, in: scope)

@@ -13,10 +13,11 @@ extension WorkTask {
         let changed = old.applyingDueChanges()
         if changed.needsRestart(comparedWith: old) { try await restart(changed) }
         if old.isBackedUp, !changed.isBackedUp { try await stopBackups(of: changed) }
-        try await describe(changed)
         let (ticket, backupID) = (SnapshotTicket(fleet), fleet.names.automatedBackupID())
+        let description = DescriptionTicket(fleet)
         try await finish { writer in
             try Self.record(changed, from: old, writer, at: ticket.now)
+            try description.describe(changed, writer)
             guard changed.isBackedUp, !old.isBackedUp else { return }
             try writer.insert(AutomatedBackup(identifier: backupID, instance: changed))
             try writer.insert(EventCatalog.automatedBackupsEnabled.about(changed, at: ticket.now))

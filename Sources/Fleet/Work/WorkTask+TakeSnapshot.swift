@@ -14,9 +14,9 @@ extension WorkTask {
             return try await finish { try Self.release(instance, $0) }
         }
         let complete = try await complete(snapshot, of: instance)
-        let now = fleet.clock.now()
+        let (now, description) = (fleet.clock.now(), DescriptionTicket(fleet))
         try await finish { writer in
-            try Self.record(complete, of: instance, writer, at: now)
+            try Self.record(complete, of: instance, writer, description, at: now)
             try Self.release(instance, writer)
         }
     }
@@ -38,8 +38,8 @@ extension WorkTask {
         let server = try fleet.server(of: instance)
         try await fleet.gates.exclusively(instance.resourceID) { try await server.start() }
         let complete = try await complete(snapshot, of: instance)
-        let now = fleet.clock.now()
-        try await fleet.ledger.write { try Self.record(complete, of: instance, $0, at: now) }
+        let (now, description) = (fleet.clock.now(), DescriptionTicket(fleet))
+        try await fleet.ledger.write { try Self.record(complete, of: instance, $0, description, at: now) }
     }
 
     /// Gives a snapshot up: a manual one is shown as failed, an automated one is tried again later.
@@ -77,13 +77,16 @@ extension WorkTask {
         _ snapshot: Snapshot,
         of instance: Instance,
         _ writer: LedgerWriter,
+        _ description: DescriptionTicket,
         at now: Date
     ) throws {
+        let written = snapshot
         var snapshot = snapshot
         // Its owner may have tagged it while it was taken.
         let known = try writer.reader.find(Snapshot.self, snapshot.identifier, in: snapshot.scope)
         snapshot.tags = known?.tags ?? snapshot.tags
         try writer.put(snapshot)
+        if snapshot.tags != written.tags || snapshot.statusReason != nil { try description.describe(snapshot, writer) }
         let isManual = snapshot.origin == .manual
         let created = isManual ? EventCatalog.manualSnapshotCreated : .automatedSnapshotCreated
         try writer.insert(created.about(snapshot, at: now))

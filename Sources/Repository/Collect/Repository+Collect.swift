@@ -1,58 +1,78 @@
-/// What a garbage collection has freed.
-package struct CollectionReport: Sendable, Equatable {
-    /// How many packs were deleted.
-    package var packsDeleted = 0
-    /// Their size.
-    package var bytesFreed = 0
-    /// How many packs stay.
-    package var packsKept = 0
-}
-
 extension Repository {
-    /// Deletes the packs that no snapshot names and no snapshot in progress has written or uses.
+    /// How much a collection moves out of mostly dead packs unless told otherwise, in bytes of packs.
+    package static let movedBytesMaxDefault = 4 * 1024 * 1024 * 1024
+
+    /// Deletes the packs that no snapshot names and no snapshot in progress has written or uses; what is left of packs
+    /// that are more than half dead is moved into new ones first.
     ///
-    /// The order makes it right without clocks: list packs, read all manifests, look at the pins when deleting each.
-    /// Errors: `fenced`, `damaged` where a manifest can't be read (delete that snapshot first), store errors.
+    /// No clock takes part: list packs, read all manifests, look at the pins when deleting each. `expecting` names
+    /// snapshots that must exist; where the store does not show one of them, nothing is deleted. With `movedBytesMax`
+    /// 0 nothing is moved.
+    ///
+    /// Errors: `fenced`, `listingIncomplete`, `damaged` where a manifest can't be read (delete that snapshot first),
+    /// store errors. A collection that was interrupted anywhere is simply begun again.
     package func collectGarbage(
-        progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        expecting: [SnapshotID] = [],
+        movedBytesMax: Int = movedBytesMaxDefault,
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws
         -> CollectionReport
     {
         try await epoch.check()
+        var report = CollectionReport()
+        let contents = try await free(expecting: expecting, &report, progress)
+        guard movedBytesMax > 0, objects.published.takeDeadPages() else { return report }
+        var isComplete = false
+        defer { if !isComplete { objects.published.noteDeadPages() } }
+        var repacker = Repacker(repository: self, movedBytesMax: movedBytesMax, report: report, progress: progress)
+        isComplete = try await repacker.repack(contents)
+        report = repacker.report
+        if report.packsRepacked > 0 { _ = try await free(expecting: expecting, &report, progress) }
+        return report
+    }
+
+    /// Deletes what nothing needs; returns what was seen.
+    private func free(
+        expecting: [SnapshotID],
+        _ report: inout CollectionReport,
+        _ progress: @Sendable (Int, Int) -> Void
+    ) async throws -> StoreContents {
         let listed = try await objects.store.list(prefix: ObjectLayout.packs)
-        let candidates = listed.filter { info in !(Self.packID(of: info.name).map(pins.contains) ?? true) }
-        let named = try await namedPacks()
-        var report = CollectionReport(packsKept: listed.count)
-        let dead = candidates.filter { info in !(Self.packID(of: info.name).map(named.contains) ?? true) }
+        // Pins are noted before manifests are read: a pack that is released in between is named by one of them.
+        let candidates = listed.filter { info in Self.packID(of: info.name).map { !pins.contains($0) } ?? false }
+        let contents = try await contents(packs: listed, expecting: expecting)
+        for (id, number) in contents.rewritten {
+            try await epoch.check()
+            try await turns.take(id) { try await removeEarlierManifests(of: id, before: number) }
+        }
+        report.packsKept = listed.count
+        report.packsRetained = 0
+        let dead = candidates.filter { info in Self.packID(of: info.name).map { !contents.named.contains($0) } ?? false
+        }
         for (index, info) in dead.enumerated() {
             try Task.checkCancellation()
             try await epoch.check()
             guard let pack = Self.packID(of: info.name), !pins.contains(pack) else { continue }
+            try await delete(info, &report)
+            progress(index + 1, dead.count)
+        }
+        return contents
+    }
+
+    private func delete(_ info: ObjectInfo, _ report: inout CollectionReport) async throws {
+        do {
             try await objects.store.delete(info.name)
             report.packsDeleted += 1
             report.packsKept -= 1
             report.bytesFreed += info.size
-            progress(index + 1, dead.count)
+        } catch let error as RepositoryError where error.code == .retained {
+            report.packsRetained += 1
         }
-        return report
     }
 
     /// The pack that an object is.
     static func packID(of name: ObjectName) -> PackID? {
         let components = name.components
         return components.count == 3 ? PackID(hexadecimal: components[2]) : nil
-    }
-
-    /// The packs of all manifests.
-    private func namedPacks() async throws -> Set<PackID> {
-        var named: Set<PackID> = []
-        for id in try await objects.snapshotIDs() {
-            do {
-                named.formUnion(try await objects.manifestFooter(id).packs.lazy.map(\.id))
-            } catch let error as RepositoryError where error.damage?.reason == .missing {
-                guard try await !contains(id) else { throw error }
-            }
-        }
-        return named
     }
 }

@@ -1,3 +1,11 @@
+/// Some log on its way from one object into another.
+enum LogPart {
+    /// A whole frame's payload.
+    case compressed(FramePayload)
+    /// Log bytes.
+    case plain([UInt8])
+}
+
 /// One log object in memory, read from front to back.
 struct LogObject {
     /// Its footer.
@@ -44,6 +52,28 @@ struct LogObject {
         }
         return start == bytes.count
     }
+
+    /// The next bytes at or after a position, still compressed where they are a whole frame of some size.
+    ///
+    /// Nil after the last.
+    mutating func nextPart(from start: UInt64) throws -> LogPart? {
+        if let frame = frames.first, position >= start {
+            let head = try? FrameHead(parsing: object.bytes, at: frame.offset)
+            if let head, head.plaintextCount >= Self.keptFrameBytesMin {
+                _ = frames.popFirst()
+                position += UInt64(head.plaintextCount)
+                do {
+                    return .compressed(try object.payload(of: frame))
+                } catch let error as RepositoryError {
+                    throw error.adding(stream: stream)
+                }
+            }
+        }
+        return try next(from: start).map { .plain($0) }
+    }
+
+    /// Smaller frames are compressed anew with their neighbours when objects are merged.
+    private static let keptFrameBytesMin = 64 * 1024
 
     /// The next bytes at or after a position; nil after the last.
     ///

@@ -12,7 +12,7 @@ extension LogStream {
             guard let first = pieces.first, let last = pieces.last, pieces.count > 1 else { return }
             let merged = LogRange(timeline: timeline, start: first.start, end: last.object.end)
             try checkFold(pieces, merged)
-            try await put(merged, from: pieces)
+            try await withTaskExecutorPreference(BlockingWork.background) { try await put(merged, from: pieces) }
             let parts = state.withLock { state in
                 state.index.insert(merged)
                 return state.index.objects(of: timeline).filter { $0 != merged && merged.covers($0) }
@@ -72,32 +72,29 @@ extension LogStream {
     }
 
     private func put(_ merged: LogRange, from pieces: [LogPiece]) async throws {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Int(merged.count))
-        var annotations: [LogAnnotation] = []
-        var beginsRange = false
-        for piece in pieces {
-            var object = try await LogObject.read(stream, piece.object, objects)
-            if piece == pieces.first { beginsRange = object.footer.beginsRange }
-            annotations += object.footer.annotations.filter { $0.range.start >= merged.start }
-            while let chunk = try object.next(from: piece.start) { bytes += chunk }
-        }
         let key = try await objects.writingKey(of: lineage)
         let name = ObjectLayout.log(stream, merged)
-        var sealer = try sealer(name, key: key)
-        let frames = try sealer.append(splitting: bytes)
-        let footer = LogFooter(
-            beginsRange: beginsRange,
-            frameLengths: frames.map(\.length),
-            annotations: Array(Set(annotations)).sorted {
-                ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end)
-            }
-        )
-        try sealer.finish(footer: footer.encoded(start: merged.start))
+        var merger = LogMerger(try sealer(name, key: key))
+        for piece in pieces {
+            var object = try await LogObject.read(stream, piece.object, objects)
+            if piece == pieces.first { merger.beginsRange = object.footer.beginsRange }
+            merger.annotations += object.footer.annotations.filter { $0.range.start >= merged.start }
+            while let part = try object.nextPart(from: piece.start) { try merger.append(part) }
+        }
         do {
-            try await objects.store.put(name, sealer.bytes)
+            try await objects.store.put(name, merger.finish(start: merged.start))
         } catch let error as RepositoryError where error.code == .alreadyExists {
+            let bytes = try await plaintext(of: pieces)
             guard try await LogObject.read(stream, merged, objects).holds(bytes) else { throw error }
         }
+    }
+
+    private func plaintext(of pieces: [LogPiece]) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        for piece in pieces {
+            var object = try await LogObject.read(stream, piece.object, objects)
+            while let chunk = try object.next(from: piece.start) { bytes += chunk }
+        }
+        return bytes
     }
 }

@@ -6,6 +6,8 @@ import Synchronization
 package final class LogStream: Sendable {
     /// Most log in one object, and so in one append.
     package static let objectBytesMax = 32 * 1024 * 1024
+    /// How hard log is compressed: it is written all the time, and harder makes PostgreSQL's log hardly smaller.
+    private static let compressionLevelMax = 1
     /// Largest annotation of one append.
     package static let annotationBytesMax = 4 * 1024 * 1024
 
@@ -106,7 +108,7 @@ package final class LogStream: Sendable {
 
     /// Begins a log object.
     func sealer(_ name: ObjectName, key: SealingKey) throws -> ObjectSealer {
-        let encoder = try FrameEncoder(level: objects.compressionLevel)
+        let encoder = try FrameEncoder(level: min(objects.compressionLevel, Self.compressionLevelMax))
         return try ObjectSealer(name: name, kind: .log, key: key, encoder: encoder, random: objects.random)
     }
 

@@ -4,14 +4,18 @@
 package struct Manifest: Sendable {
     /// What the snapshot is.
     package let header: SnapshotHeader
+    /// How often its pages' places have been written, this time included.
+    let number: Int
     /// The packs that its runs point into.
     let packs: [PackReference]
-    private let body: [UInt8]
+    /// All entries one after the other.
+    let body: [UInt8]
     private let offsets: [Int]
 
     /// Reads and checks all entries and runs; throws `MalformedBytes`.
-    init(footer: ManifestFooter, body: [UInt8]) throws {
+    init(footer: ManifestFooter, number: Int, body: [UInt8]) throws {
         header = footer.header
+        self.number = number
         packs = footer.packs
         self.body = body
         offsets = try Self.check(footer: footer, body: body)

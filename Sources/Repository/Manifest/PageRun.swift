@@ -110,7 +110,7 @@ struct RunDecoder {
         guard tag & 1 == 0 else { return PageRun(pages: pages, slice: nil) }
         let pack = try reader.count(max: packCount - 1)
         let (offset, overflow) = previousOffset.addingReportingOverflow(try reader.zigzag())
-        let length = try reader.count(max: FrameHead.headBytes + FrameHead.plaintextBytesMax + FrameHead.tagBytes)
+        let length = try reader.count(max: FrameHead.frameBytesMax)
         let start = try reader.count(max: FrameHead.plaintextBytesMax)
         guard !overflow, (0...Int64(Self.offsetMax)).contains(offset) else { throw MalformedBytes() }
         previousOffset = offset

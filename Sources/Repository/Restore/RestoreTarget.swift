@@ -1,47 +1,52 @@
 /// The directory that a snapshot is put into.
 struct RestoreTarget: Sendable {
-    /// From this size on a file is flushed as soon as it is written.
-    private static let largeFileBytes = 16 * 1024 * 1024
-
     /// Where it is.
     let directory: String
     /// How files are put there.
     let options: RestoreOptions
 
-    /// Checks that there is nothing yet, and makes all directories; returns the outermost, open.
-    func prepare(_ plan: RestorePlan) throws -> OpenFile {
+    /// Makes all directories; returns how much of what was there is gone.
+    ///
+    /// Throws `targetNotEmpty` where there is something and nothing may be.
+    func prepare(_ plan: RestorePlan) throws -> Int {
         try reporting {
             try Directory.create(directory, flushing: parent(of: directory))
-            guard try Directory.items(directory).isEmpty else {
-                throw RepositoryError(
-                    .targetNotEmpty,
-                    "Directory \(directory) is not empty. Restore into a new or an empty one."
-                )
+            let required = requiredDirectories(plan)
+            var itemsRemoved = 0
+            switch options.mode {
+            case .delta: itemsRemoved = try DeltaTarget(directory: directory, plan, directories: required).clear()
+            case .fresh:
+                guard try Directory.items(directory).isEmpty else {
+                    throw RepositoryError(
+                        .targetNotEmpty,
+                        "Directory \(directory) is not empty. Restore into a new or an empty one."
+                    )
+                }
             }
-            for path in requiredDirectories(plan) {
-                try Directory.create(directory + "/" + path, flushing: nil)
-            }
-            // Open from before the first write, so that flushing through it reports every failed write.
-            return try OpenFile(directory: directory)
+            for path in required { try Directory.create(directory + "/" + path, flushing: nil) }
+            return itemsRemoved
         }
     }
 
-    /// Makes a file of its full size, a hole of zeros.
-    func create(_ entry: ManifestEntry) throws -> OpenFile {
+    /// The outermost directory, open from before the first write, so that flushing through it reports every failed one.
+    func openFileSystem() throws -> OpenFile {
+        try reporting { try OpenFile(directory: directory) }
+    }
+
+    /// Makes a file of its full size, a hole of zeros, or opens it.
+    func open(_ entry: ManifestEntry, pageBytes: Int) throws -> RestoredFile {
         try reporting {
-            let file = try OpenFile(creating: directory + "/" + entry.path)
-            try file.setSize(entry.size)
-            return file
+            try RestoredFile(entry, in: directory, mode: options.mode, pageBytes: pageBytes)
         }
     }
 
-    /// Gives a file its owner, mode and time; large ones are made durable at once, the others at the end.
-    func finish(_ file: borrowing OpenFile, _ entry: ManifestEntry) throws {
+    /// Gives a file its owner, mode and time; some large ones are made durable at once, the others at the end.
+    func finish(_ restored: RestoredFile, _ entry: ManifestEntry) throws {
         try reporting {
-            try setOwner(file)
-            try file.setMode(entry.mode)
-            try file.setModified(nanoseconds: entry.modifiedNanoseconds)
-            if entry.size >= Self.largeFileBytes { try file.flush() }
+            try setOwner(restored.file)
+            try restored.file.setMode(entry.mode)
+            try restored.file.setModified(nanoseconds: entry.modifiedNanoseconds)
+            try restored.flushIfLarge()
         }
     }
 

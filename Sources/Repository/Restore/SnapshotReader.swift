@@ -2,56 +2,71 @@
 ///
 /// Errors name snapshot, file and pages.
 struct SnapshotReader {
-    private let manifest: Manifest
-    private var packs: PackReader
+    private static let upcomingMax = 1024
+
+    private let objects: ObjectAccess
+    private var manifest: Manifest
+    private var loader: FrameLoader
+    private let memory = AlignedBuffer(count: FrameHead.plaintextBytesMax)
 
     init(manifest: Manifest, objects: ObjectAccess, checked: CheckedPacks) throws {
+        self.objects = objects
         self.manifest = manifest
-        packs = try PackReader(manifest: manifest, objects: objects, checked: checked)
+        loader = try FrameLoader(manifest: manifest, objects: objects, checked: checked)
     }
 
-    /// Calls a closure with each part of a file that is not a hole: where it begins, and a frame with the bytes in it.
+    /// Calls a closure with each part of a file that is not a hole: where it begins, and its bytes.
+    ///
+    /// Where a pack has vanished because its pages were moved, goes on with the manifest that says where they are now.
     mutating func read(
         _ entry: ManifestEntry,
-        _ visit: (_ offset: Int, _ frame: [UInt8], _ bytes: Range<Int>) throws -> Void
+        _ visit: (_ offset: Int, _ bytes: UnsafeRawBufferPointer) throws -> Void
     ) async throws {
-        let pageBytes = manifest.header.pageBytes
-        var runs = manifest.runs(of: entry)
         var page = 0
-        while let run = try runs.next() {
-            try Task.checkCancellation()
-            let start = page * pageBytes
-            let pages = page..<(page + run.pages)
-            page += run.pages
-            guard let slice = run.slice else { continue }
-            let count = min(run.pages * pageBytes, entry.size - start)
+        while true {
             do {
-                let frame = try await packs.plaintext(of: slice)
-                guard slice.offset + count <= frame.count else {
-                    throw RepositoryError.damaged(manifest.packName(slice.pack), .format)
+                return try unsafe await read(manifest.entry(entry.path) ?? entry, from: &page, visit)
+            } catch let error as RepositoryError where error.damage?.reason == .missing {
+                guard let number = try await objects.currentNumber(of: manifest.id), number > manifest.number else {
+                    throw error
                 }
-                try visit(start, frame, slice.offset..<(slice.offset + count))
-            } catch let error as RepositoryError {
-                throw error.adding(snapshot: manifest.id, path: entry.path, pages: pages)
+                manifest = try await objects.manifest(manifest.id)
+                loader = try FrameLoader(manifest: manifest, objects: objects, checked: CheckedPacks())
             }
         }
     }
-}
 
-extension Repository {
-    /// Contents of one file of a snapshot.
-    ///
-    /// Errors: `notFound`, `limitExceeded`, `damaged`.
-    package func read(_ manifest: Manifest, path: String, bytesMax: Int = 64 * 1024 * 1024) async throws -> [UInt8] {
-        guard let entry = manifest.entry(path), case .file(let size) = entry.kind else {
-            throw RepositoryError.notFound("File \"\(path)\" of snapshot \(manifest.id)")
+    private mutating func read(
+        _ entry: ManifestEntry,
+        from page: inout Int,
+        _ visit: (_ offset: Int, _ bytes: UnsafeRawBufferPointer) throws -> Void
+    ) async throws {
+        var runs = FileRuns(entry, of: manifest)
+        runs.limit(to: page..<Int.max)
+        while true {
+            var upcoming: [FileRun] = []
+            while upcoming.count < Self.upcomingMax, let run = try runs.next() { upcoming.append(run) }
+            guard !upcoming.isEmpty else { return }
+            loader.expect(upcoming.lazy.compactMap(\.slice))
+            for run in upcoming {
+                try unsafe await visitPart(run, of: entry, visit)
+                page = run.pages.upperBound
+            }
         }
-        guard size <= bytesMax else { throw RepositoryError.limitExceeded("File \"\(path)\"", max: bytesMax) }
-        var reader = try SnapshotReader(manifest: manifest, objects: objects, checked: CheckedPacks())
-        var contents = [UInt8](repeating: 0, count: size)
-        try await reader.read(entry) { offset, frame, bytes in
-            contents.replaceSubrange(offset..<(offset + bytes.count), with: frame[bytes])
+    }
+
+    private mutating func visitPart(
+        _ run: FileRun,
+        of entry: ManifestEntry,
+        _ visit: (_ offset: Int, _ bytes: UnsafeRawBufferPointer) throws -> Void
+    ) async throws {
+        try Task.checkCancellation()
+        guard let slice = run.slice else { return }
+        do {
+            try await loader.load(PlacedRun(slice: slice, count: run.bytes.count, target: 0), into: memory)
+        } catch let error as RepositoryError {
+            throw error.adding(snapshot: manifest.id, path: entry.path, pages: run.pages)
         }
-        return contents
+        try unsafe visit(run.bytes.lowerBound, UnsafeRawBufferPointer(memory.part(0..<run.bytes.count)))
     }
 }

@@ -17,6 +17,8 @@ struct FrameHead {
     static let tagBytes = 16
     /// Longest plaintext of a body frame.
     static let plaintextBytesMax = 256 * 1024
+    /// Longest body frame, with head and tag.
+    static let frameBytesMax = headBytes + plaintextBytesMax + tagBytes
     /// Longest plaintext of a footer.
     static let footerBytesMax = 32 * 1024 * 1024
 

@@ -32,7 +32,7 @@ struct AuthenticationFailure: Error {}
         head: [UInt8]
     ) throws -> [UInt8] {
         try begin(offset: offset, header: header, head: head)
-        try unsafe transform(payload)
+        try unsafe transform(UnsafeRawBufferPointer(payload), into: payload)
         var tag = [UInt8](repeating: 0, count: FrameHead.tagBytes)
         var count: Int32 = 0
         var rest = [UInt8](repeating: 0, count: FrameHead.tagBytes)
@@ -42,16 +42,19 @@ struct AuthenticationFailure: Error {}
         return tag
     }
 
-    /// Decrypts a payload in place; throws `AuthenticationFailure` when any byte differs from what was sealed.
+    /// Decrypts a payload in place or into other memory.
+    ///
+    /// Throws `AuthenticationFailure` when any byte differs from what was sealed; the memory then holds nothing of use.
     func open(
-        _ payload: UnsafeMutableRawBufferPointer,
+        _ payload: UnsafeRawBufferPointer,
+        into target: UnsafeMutableRawBufferPointer,
         tag: [UInt8],
         at offset: Int,
         header: [UInt8],
         head: [UInt8]
     ) throws {
         try begin(offset: offset, header: header, head: head)
-        try unsafe transform(payload)
+        try unsafe transform(payload, into: target)
         var expected = tag
         var count: Int32 = 0
         var rest = [UInt8](repeating: 0, count: FrameHead.tagBytes)
@@ -74,11 +77,16 @@ struct AuthenticationFailure: Error {}
         }
     }
 
-    private func transform(_ payload: UnsafeMutableRawBufferPointer) throws {
-        guard let base = payload.baseAddress, payload.count > 0 else { return }
-        let bytes = unsafe base.assumingMemoryBound(to: UInt8.self)
+    private func transform(
+        _ payload: UnsafeRawBufferPointer,
+        into target: UnsafeMutableRawBufferPointer
+    ) throws {
+        guard payload.count > 0, let from = payload.baseAddress, let to = target.baseAddress else { return }
+        precondition(target.count >= payload.count)
+        let input = unsafe from.assumingMemoryBound(to: UInt8.self)
+        let output = unsafe to.assumingMemoryBound(to: UInt8.self)
         var count: Int32 = 0
-        guard unsafe EVP_CipherUpdate(context, bytes, &count, bytes, Int32(payload.count)) == 1 else {
+        guard unsafe EVP_CipherUpdate(context, output, &count, input, Int32(payload.count)) == 1 else {
             throw SealingFailure()
         }
     }

@@ -3,13 +3,20 @@ private import CZstd
 /// Compresses and seals plaintexts into frames; owns the compressor and its scratch memory.
 @safe final class FrameEncoder {
     private let context: OpaquePointer
-    private let level: Int32
+    /// At this level zstd looks for matches of 4 bytes in inputs of our size, of 5 in larger ones; on pages of databases
+    /// 5 is both smaller and faster.
+    private static let retunedLevel = 3
+    private static let matchBytesMin: Int32 = 5
+
     private var scratch: [UInt8] = []
 
     init(level: Int) throws {
         guard let context = unsafe ZSTD_createCCtx() else { throw SealingFailure() }
         unsafe self.context = context
-        self.level = Int32(level)
+        unsafe _ = ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level))
+        if level == Self.retunedLevel {
+            unsafe _ = ZSTD_CCtx_setParameter(context, ZSTD_c_minMatch, Self.matchBytesMin)
+        }
     }
 
     deinit {
@@ -24,19 +31,53 @@ private import CZstd
         cipher: FrameCipher,
         header: [UInt8]
     ) throws -> FrameLocation {
-        let bound = max(ZSTD_compressBound(plaintext.count), plaintext.count)
-        if scratch.count < bound { scratch = [UInt8](repeating: 0, count: bound) }
-        let offset = object.count
-        try unsafe scratch.withUnsafeMutableBytes { buffer in
+        reserve(max(ZSTD_compressBound(plaintext.count), plaintext.count))
+        return try unsafe scratch.withUnsafeMutableBytes { buffer in
             let (count, method) = unsafe fill(buffer, from: plaintext)
             let head = FrameHead(payloadCount: count, plaintextCount: plaintext.count, method: method, role: role)
-            let encoded = head.encoded
             let payload = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
-            let tag = try unsafe cipher.seal(payload, at: offset, header: header, head: encoded)
-            object.append(contentsOf: encoded)
-            unsafe object.append(contentsOf: payload)
-            object.append(contentsOf: tag)
+            return try unsafe Self.append(payload, head, to: &object, cipher, header)
         }
+    }
+
+    /// Appends a body frame whose payload was made for another object.
+    func seal(
+        _ payload: FramePayload,
+        into object: inout [UInt8],
+        cipher: FrameCipher,
+        header: [UInt8]
+    ) throws -> FrameLocation {
+        reserve(payload.bytes.count)
+        let head = FrameHead(
+            payloadCount: payload.bytes.count,
+            plaintextCount: payload.plaintextCount,
+            method: payload.method,
+            role: .body
+        )
+        return try unsafe scratch.withUnsafeMutableBytes { buffer in
+            let copy = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<payload.bytes.count])
+            unsafe copy.copyBytes(from: payload.bytes)
+            return try unsafe Self.append(copy, head, to: &object, cipher, header)
+        }
+    }
+
+    private func reserve(_ count: Int) {
+        if scratch.count < count { scratch = [UInt8](repeating: 0, count: count) }
+    }
+
+    /// Encrypts a payload in place and appends it with its head and tag.
+    private static func append(
+        _ payload: UnsafeMutableRawBufferPointer,
+        _ head: FrameHead,
+        to object: inout [UInt8],
+        _ cipher: FrameCipher,
+        _ header: [UInt8]
+    ) throws -> FrameLocation {
+        let (offset, encoded) = (object.count, head.encoded)
+        let tag = try unsafe cipher.seal(payload, at: offset, header: header, head: encoded)
+        object.append(contentsOf: encoded)
+        unsafe object.append(contentsOf: payload)
+        object.append(contentsOf: tag)
         return FrameLocation(offset: offset, length: object.count - offset)
     }
 
@@ -48,13 +89,12 @@ private import CZstd
         -> (Int, FrameHead.Method)
     {
         guard plaintext.count > 0 else { return (0, .stored) }
-        let count = unsafe ZSTD_compressCCtx(
+        let count = unsafe ZSTD_compress2(
             context,
             buffer.baseAddress,
             buffer.count,
             plaintext.baseAddress,
-            plaintext.count,
-            level
+            plaintext.count
         )
         if ZSTD_isError(count) == 0, count < plaintext.count { return (count, .zstd) }
         unsafe buffer.copyMemory(from: plaintext)

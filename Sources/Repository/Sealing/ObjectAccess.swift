@@ -11,6 +11,8 @@ struct ObjectAccess: Sendable {
     let random: RandomSource
     /// How hard to compress.
     let compressionLevel: Int
+    /// What this process has published, which a listing may not show yet.
+    let published = PublishedManifests()
 
     /// Opens an object's header; `bytes` are the first of the object.
     func opener(
@@ -120,6 +122,11 @@ struct OpenedObject {
             offset += head.frameCount
         }
         return frames
+    }
+
+    /// Payload of one body frame, still compressed.
+    mutating func payload(of frame: FrameLocation) throws -> FramePayload {
+        try opener.payload(of: frame, in: &bytes)
     }
 
     /// Plaintext of one body frame.

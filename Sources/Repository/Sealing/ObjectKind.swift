@@ -7,12 +7,13 @@ enum ObjectKind: UInt8, Sendable, CaseIterable {
     case manifest
     case log
     case description
+    case mark
 
     /// Whether a lineage's data key seals it.
     var isSealedUnderLineage: Bool {
         switch self {
         case .pack, .manifest, .log: true
-        case .root, .epoch, .lineage, .description: false
+        case .root, .epoch, .lineage, .description, .mark: false
         }
     }
 }

@@ -25,12 +25,8 @@ final class ObjectOpener {
         in bytes: inout [UInt8],
         base: Int = 0
     ) throws -> [UInt8] {
-        let index = frame.offset - base
-        guard index >= 0, index + frame.length <= bytes.count else { throw RepositoryError.damaged(name, .truncated) }
-        do {
-            let head = try FrameHead(parsing: bytes, at: index)
-            guard head.frameCount == frame.length else { throw MalformedBytes() }
-            return try decoder.open(
+        try opening(frame, in: bytes.count, base: base) { index in
+            try decoder.open(
                 &bytes,
                 at: index,
                 objectOffset: frame.offset,
@@ -38,6 +34,63 @@ final class ObjectOpener {
                 cipher: cipher,
                 header: header.encoded
             )
+        }
+    }
+
+    /// The payload of a body frame, which stays compressed.
+    func payload(of frame: FrameLocation, in bytes: inout [UInt8]) throws -> FramePayload {
+        try opening(frame, in: bytes.count, base: 0) { index in
+            try decoder.payload(
+                &bytes,
+                at: index,
+                objectOffset: frame.offset,
+                cipher: cipher,
+                header: header.encoded
+            )
+        }
+    }
+
+    /// Checks where a frame lies and says of which object it is damage if it does not open.
+    private func opening<Value>(
+        _ frame: FrameLocation,
+        in count: Int,
+        base: Int,
+        _ body: (Int) throws -> Value
+    ) throws -> Value {
+        let index = frame.offset - base
+        guard index >= 0, index + frame.length <= count else { throw RepositoryError.damaged(name, .truncated) }
+        do {
+            return try body(index)
+        } catch is MalformedBytes {
+            throw RepositoryError.damaged(name, .authentication)
+        } catch is AuthenticationFailure {
+            throw RepositoryError.damaged(name, .authentication)
+        }
+    }
+
+    /// Puts the plaintext of a body frame into memory that is chosen once its length is known.
+    ///
+    /// `bytes` were read from offset `base` of the object and stay as they are.
+    func open(
+        _ frame: FrameLocation,
+        in bytes: [UInt8],
+        base: Int,
+        into choose: (_ plaintextCount: Int) -> UnsafeMutableRawBufferPointer
+    ) throws {
+        let index = frame.offset - base
+        guard index >= 0, index + frame.length <= bytes.count else { throw RepositoryError.damaged(name, .truncated) }
+        do {
+            let head = try FrameHead(parsing: bytes, at: index)
+            try unsafe bytes.withUnsafeBytes { all in
+                try unsafe decoder.open(
+                    UnsafeRawBufferPointer(rebasing: all[index..<(index + frame.length)]),
+                    head,
+                    into: choose(head.plaintextCount),
+                    objectOffset: frame.offset,
+                    cipher: cipher,
+                    header: header.encoded
+                )
+            }
         } catch is MalformedBytes {
             throw RepositoryError.damaged(name, .authentication)
         } catch is AuthenticationFailure {

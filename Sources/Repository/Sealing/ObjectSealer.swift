@@ -37,6 +37,11 @@ struct ObjectSealer {
         try unsafe encoder.seal(plaintext, role: .body, into: &bytes, cipher: cipher, header: header.encoded)
     }
 
+    /// Appends a body frame whose payload was made for another object.
+    mutating func append(_ payload: FramePayload) throws -> FrameLocation {
+        try encoder.seal(payload, into: &bytes, cipher: cipher, header: header.encoded)
+    }
+
     /// Appends bytes as body frames of the longest length but the last.
     mutating func append(splitting plaintext: [UInt8]) throws -> [FrameLocation] {
         try unsafe plaintext.withUnsafeBytes { buffer in

@@ -22,6 +22,12 @@ struct SealingKey: Sendable {
         check = Array(derived.prefix(Self.checkBytes))
     }
 
+    /// A key for something else than objects.
+    func derive(purpose: String, block: UInt8) throws -> [UInt8] {
+        let zeros = [UInt8](repeating: 0, count: 32)
+        return try KeyDerivation.derive(key: bytes, salt: zeros, info: Array(purpose.utf8) + [0, block])
+    }
+
     /// The key of one object.
     func objectKey(name: ObjectName, header: ObjectHeader) throws -> [UInt8] {
         var info = Array("holdfast/1/object".utf8)

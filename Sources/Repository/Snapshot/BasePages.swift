@@ -2,6 +2,8 @@
 struct BasePages {
     /// How many pages from the first can be taken from the base for the file as it is now.
     let count: Int
+    /// Pages that lie in frames that are marked as damaged.
+    private let lost: PageSet
     private var runs: RunDecoder
     private var current: PageRun?
     private var currentStart = 0
@@ -10,7 +12,7 @@ struct BasePages {
     private let session: SnapshotSession
 
     /// Nil where the base has no such file.
-    init?(path: String, size: Int, session: SnapshotSession) {
+    init?(path: String, size: Int, session: SnapshotSession) throws {
         guard let base = session.base, let entry = base.entry(path), case .file(let baseSize) = entry.kind else {
             return nil
         }
@@ -20,6 +22,16 @@ struct BasePages {
         runs = base.runs(of: entry)
         // A last page that was shorter then than now has bytes that the base does not know.
         count = baseSize >= size ? base.pageCount(size) : baseSize / pageBytes
+        lost = try session.damagedFrames.pages(of: entry, in: base)
+    }
+
+    /// Whether a page can be taken from the base.
+    func gives(_ page: Int) -> Bool { page < count && !lost.contains(page) }
+
+    /// A selection that reads what the base has lost, too.
+    func healing(_ selection: PageSelection) -> PageSelection {
+        guard case .pages(let changed) = selection, !lost.isEmpty else { return selection }
+        return .pages(changed: changed.union(lost))
     }
 
     /// The runs of some pages, which come after all that were asked for before.

@@ -6,6 +6,8 @@ import Synchronization
 actor FilePacker {
     /// How much of a file is read at once.
     static let readBytes = 1024 * 1024
+    /// From how many bytes on a file is searched for holes.
+    static let holeBytesMin = 256 * 1024
     /// How often a torn page is read again.
     static let rereadsMax = 8
     /// How long to wait before that.
@@ -16,24 +18,29 @@ actor FilePacker {
     /// Where pages go.
     let builder: PackBuilder
     /// What was read last.
-    var buffer = [UInt8](repeating: 0, count: readBytes)
+    let buffer = AlignedBuffer(count: readBytes)
 
     init(session: SnapshotSession) throws {
         self.session = session
         builder = try PackBuilder(session: session)
     }
 
-    /// Puts one file, directory or link into the snapshot.
-    func store(_ task: FileTask, progress: @Sendable (Int) -> Void) async throws {
-        try PathRules.check(task.path)
-        switch task.content {
-        case .file(let source, let size, let selection):
-            try await store(task, source: source, listedSize: size, selection: selection, progress: progress)
-        case .bytes(let bytes):
-            try await store(task, bytes: bytes)
-            advance(bytes.count, progress)
-        case .directory: add(task, kind: .directory, mode: 0o700)
-        case .symbolicLink(let target): add(task, kind: .symbolicLink(target: target), mode: 0o777)
+    /// Puts one file, directory or link, or a part of a file, into the snapshot.
+    func store(_ work: FileWork, limit: RateLimit, progress: @escaping @Sendable (Int) -> Void) async throws {
+        switch work {
+        case .part(let source, let part): try await store(source, part: part, limit: limit, progress: progress)
+        case .whole(let task):
+            try PathRules.check(task.path)
+            switch task.content {
+            case .file(let path, let size, _):
+                let source = SourceFile(task, source: path, listedSize: size, partCount: 1)
+                try await store(source, part: 0, limit: limit, progress: progress)
+            case .bytes(let bytes):
+                try await store(task, bytes: bytes)
+                advance(bytes.count, progress)
+            case .directory: add(task, kind: .directory, mode: 0o700)
+            case .symbolicLink(let target): add(task, kind: .symbolicLink(target: target), mode: 0o777)
+            }
         }
     }
 
@@ -43,29 +50,21 @@ actor FilePacker {
     }
 
     private func store(_ task: FileTask, bytes: [UInt8]) async throws {
-        let file = FileInProgress(
-            path: task.path,
-            mode: task.mode ?? 0o600,
-            modifiedNanoseconds: task.modifiedNanoseconds ?? 0,
-            pageBytes: session.configuration.pageBytes
-        )
+        let session = session
+        let file = FileInProgress(pageBytes: session.configuration.pageBytes) { size, runs in
+            let kind = ManifestEntry.Kind.file(size: size)
+            session.add(SnapshotSession.EncodedEntry(task, kind: kind, mode: 0o600, runs: runs))
+        }
         for start in stride(from: 0, to: bytes.count, by: Self.readBytes) {
             let end = min(start + Self.readBytes, bytes.count)
             try place(bytes, start..<end, of: file)
             if builder.isFull { try await builder.flush() }
         }
-        builder.end(file, size: bytes.count)
+        try builder.end(file, size: bytes.count)
     }
 
     private func add(_ task: FileTask, kind: ManifestEntry.Kind, mode: UInt16) {
-        let bytes = ManifestEntry.encode(
-            path: task.path,
-            kind: kind,
-            mode: task.mode ?? mode,
-            modifiedNanoseconds: task.modifiedNanoseconds ?? 0,
-            runs: []
-        )
-        session.add(SnapshotSession.EncodedEntry(path: task.path, kind: kind, bytes: bytes))
+        session.add(SnapshotSession.EncodedEntry(task, kind: kind, mode: mode, runs: []))
     }
 
     private func place(_ bytes: [UInt8], _ range: Range<Int>, of file: FileInProgress) throws {
@@ -103,5 +102,22 @@ actor FilePacker {
     private func page(of bytes: UnsafeRawBufferPointer, at start: Int) -> UnsafeRawBufferPointer {
         let end = min(start + session.configuration.pageBytes, bytes.count)
         return unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    }
+}
+
+extension SnapshotSession.EncodedEntry {
+    /// The entry of a task; what the task leaves open is as given, and its time is 1970.
+    fileprivate init(_ task: FileTask, kind: ManifestEntry.Kind, mode: UInt16, runs: [UInt8]) {
+        self.init(
+            path: task.path,
+            kind: kind,
+            bytes: ManifestEntry.encode(
+                path: task.path,
+                kind: kind,
+                mode: task.mode ?? mode,
+                modifiedNanoseconds: task.modifiedNanoseconds ?? 0,
+                runs: runs
+            )
+        )
     }
 }

@@ -15,8 +15,7 @@ final class PackBuilder {
     private let encoder: FrameEncoder
     private var sealer: ObjectSealer?
     private var pack: (id: PackID, index: Int)?
-    private var footer = ByteWriter()
-    private var frameCount = 0
+    private var footer: PackFooterWriter
     private var memory: [UInt8] = []
     private var frame: [UInt8] = []
     private var waiting: [(file: FileInProgress, step: Step)] = []
@@ -24,6 +23,7 @@ final class PackBuilder {
     init(session: SnapshotSession) throws {
         self.session = session
         encoder = try FrameEncoder(level: session.configuration.compressionLevel)
+        footer = PackFooterWriter(pageBytes: session.configuration.pageBytes, hasher: try session.key.pageHasher())
         frame.reserveCapacity(FrameHead.plaintextBytesMax)
     }
 
@@ -39,7 +39,9 @@ final class PackBuilder {
             }
             let count = min(room, bytes.count - start)
             waiting.append((file, .stored(pages: (count + pageBytes - 1) / pageBytes, offset: frame.count)))
-            unsafe frame.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<(start + count)]))
+            let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<(start + count)])
+            unsafe footer.add(part)
+            unsafe frame.append(contentsOf: part)
             start += count
         }
     }
@@ -51,25 +53,23 @@ final class PackBuilder {
     }
 
     /// Ends a file; its entry is added when all its pages are sealed.
-    func end(_ file: FileInProgress, size: Int) {
-        if waiting.isEmpty { file.finish(size: size, in: session) } else { waiting.append((file, .end(size: size))) }
+    func end(_ file: FileInProgress, size: Int) throws {
+        if waiting.isEmpty { try file.finish(size: size) } else { waiting.append((file, .end(size: size))) }
     }
 
     /// Whether the pack is as large as packs should be.
-    var isFull: Bool { (sealer?.bytes.count ?? 0) + FrameHead.plaintextBytesMax > session.configuration.packBytes }
+    var isFull: Bool {
+        footer.isFull
+            || (sealer?.bytes.count ?? 0) + FrameHead.plaintextBytesMax > session.configuration.packBytes
+    }
 
     /// Seals what is left, and writes the pack if there is one.
     func flush() async throws {
         try sealFrame()
         guard var sealer, let pack else { return }
-        var footer = ByteWriter()
-        footer.varint(frameCount)
-        footer.raw(self.footer.bytes)
-        try sealer.finish(footer: footer.bytes)
+        try sealer.finish(footer: footer.finish())
         self.sealer = nil
         self.pack = nil
-        self.footer = ByteWriter()
-        frameCount = 0
         try await session.objects.store.put(sealer.name, sealer.bytes)
         session.closePack(pack.index, PackReference(id: pack.id, size: sealer.bytes.count))
         memory = sealer.takeMemory()
@@ -79,23 +79,21 @@ final class PackBuilder {
         if !frame.isEmpty {
             if sealer == nil { try openPack() }
             let location = try unsafe frame.withUnsafeBytes { try unsafe sealer?.append($0) }
-            if let location, let pack { resolve(location, pack: pack.index) }
+            if let location, let pack { try resolve(location, pack: pack.index) }
         }
         frame.removeAll(keepingCapacity: true)
         waiting.removeAll(keepingCapacity: true)
     }
 
-    private func resolve(_ location: FrameLocation, pack: Int) {
-        footer.varint(location.length)
-        footer.varint(frame.count)
-        frameCount += 1
+    private func resolve(_ location: FrameLocation, pack: Int) throws {
+        footer.endFrame(length: location.length)
         for (file, step) in waiting {
             switch step {
             case .stored(let pages, let offset):
                 let slice = FrameSlice(pack: pack, frame: location, offset: offset)
                 file.runs.append(PageRun(pages: pages, slice: slice))
             case .run(let run): file.runs.append(run)
-            case .end(let size): file.finish(size: size, in: session)
+            case .end(let size): try file.finish(size: size)
             }
         }
     }
@@ -115,34 +113,19 @@ final class PackBuilder {
     }
 }
 
-/// A file whose runs are being gathered.
+/// A file, or a part of one, whose runs are being gathered.
 final class FileInProgress {
-    /// Where it will be in the snapshot.
-    let path: String
-    /// Permission bits.
-    let mode: UInt16
-    /// Modification time in nanoseconds since 1970.
-    let modifiedNanoseconds: Int64
     /// Its runs so far.
     var runs: RunEncoder
+    private let complete: (_ size: Int, _ runs: [UInt8]) throws -> Void
 
-    init(path: String, mode: UInt16, modifiedNanoseconds: Int64, pageBytes: Int) {
-        self.path = path
-        self.mode = mode
-        self.modifiedNanoseconds = modifiedNanoseconds
+    init(pageBytes: Int, complete: @escaping (_ size: Int, _ runs: [UInt8]) throws -> Void) {
         runs = RunEncoder(pageBytes: pageBytes)
+        self.complete = complete
     }
 
-    /// Adds the file to the snapshot.
-    func finish(size: Int, in session: SnapshotSession) {
-        let kind = ManifestEntry.Kind.file(size: size)
-        let bytes = ManifestEntry.encode(
-            path: path,
-            kind: kind,
-            mode: mode,
-            modifiedNanoseconds: modifiedNanoseconds,
-            runs: runs.finish()
-        )
-        session.add(SnapshotSession.EncodedEntry(path: path, kind: kind, bytes: bytes))
+    /// Says that all runs are there, up to a size of the file.
+    func finish(size: Int) throws {
+        try complete(size, runs.finish())
     }
 }

@@ -25,6 +25,8 @@ final class SnapshotSession: Sendable {
     let lineage: LineageID
     /// Where unchanged pages are taken from.
     let base: Manifest?
+    /// What of the base's packs can't be used.
+    let damagedFrames: DamagedFrames
     /// What was chosen for the repository.
     let configuration: RepositoryConfiguration
     /// The store and the keys.
@@ -39,6 +41,7 @@ final class SnapshotSession: Sendable {
         key: SealingKey,
         lineage: LineageID,
         base: Manifest?,
+        damagedFrames: DamagedFrames,
         configuration: RepositoryConfiguration,
         objects: ObjectAccess,
         pins: PackPins
@@ -47,6 +50,7 @@ final class SnapshotSession: Sendable {
         self.key = key
         self.lineage = lineage
         self.base = base
+        self.damagedFrames = damagedFrames
         self.configuration = configuration
         self.objects = objects
         self.pins = pins

@@ -2,43 +2,45 @@ import Synchronization
 
 /// Writes one snapshot: any number of `store`, then `finish` or `abandon`.
 package final class SnapshotWriter: Sendable {
-    /// Largest manifest body, which is held in memory.
-    private static let bodyBytesMax = 1 << 30
-
     /// The snapshot being written.
     package let id: SnapshotID
     private let session: SnapshotSession
     private let stream: StreamID
     private let epoch: WriterEpoch
+    private let turns: SnapshotTurns
     private let idle = Mutex<[FilePacker]>([])
 
-    init(session: SnapshotSession, stream: StreamID, epoch: WriterEpoch) {
+    init(session: SnapshotSession, stream: StreamID, epoch: WriterEpoch, turns: SnapshotTurns) {
         id = session.id
         self.session = session
         self.stream = stream
         self.epoch = epoch
+        self.turns = turns
     }
 
     /// Stores files with some workers; give the largest first.
     ///
-    /// Progress is told the bytes of contents dealt with so far.
+    /// Progress is told the bytes of contents dealt with so far. With a limit, no more bytes than that are read from
+    /// files each second.
     ///
     /// Errors: `invalidPath`, `sourceFailed`, `storeFull`, `storeFailed`. After an error only `abandon` makes sense.
     package func store(
         _ files: some Sequence<FileTask> & Sendable,
         concurrency: Int = 2,
+        bytesPerSecondMax: Int? = nil,
         progress: @escaping @Sendable (_ bytesDone: Int) -> Void = { _ in }
     ) async throws {
-        let source = TaskSource(Array(files))
         let workers = max(1, min(concurrency, RepositoryConfiguration.concurrencyMax))
+        let source = WorkSource(try files.flatMap { try FileWork.split($0, isShared: workers > 1) })
+        let limit = RateLimit(bytesPerSecond: bytesPerSecondMax, session.configuration)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<workers {
                 let packer = try takePacker()
-                group.addTask(executorPreference: BlockingWork.bulk) {
+                group.addTask(executorPreference: BlockingWork.background) {
                     defer { self.idle.withLock { $0.append(packer) } }
-                    while let task = source.next() {
+                    while let work = source.next() {
                         try Task.checkCancellation()
-                        try await packer.store(task, progress: progress)
+                        try await packer.store(work, limit: limit, progress: progress)
                     }
                 }
             }
@@ -57,11 +59,10 @@ package final class SnapshotWriter: Sendable {
             )
         }
         try await flush()
-        let (name, bytes, summary) = try await withTaskExecutorPreference(BlockingWork.bulk) {
+        let (name, bytes, summary) = try await withTaskExecutorPreference(BlockingWork.background) {
             try self.sealManifest(description: description)
         }
-        try await epoch.check()
-        try await session.objects.store.put(name, bytes)
+        try await session.objects.publish(id, name, bytes, epoch: epoch, turns: turns)
         return summary
     }
 
@@ -69,7 +70,7 @@ package final class SnapshotWriter: Sendable {
     package func abandon() async throws {
         try await epoch.check()
         // A failed `finish` may have published all the same; then the packs are needed.
-        guard try await !session.objects.store.exists(ObjectLayout.manifest(id)) else { return }
+        guard try await session.objects.currentNumber(of: id) == nil else { return }
         for pack in session.newPacks {
             try await session.objects.store.delete(ObjectLayout.pack(pack, lineage: session.lineage))
         }
@@ -78,7 +79,7 @@ package final class SnapshotWriter: Sendable {
     private func flush() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for packer in idle.withLock(\.self) {
-                group.addTask(executorPreference: BlockingWork.bulk) { try await packer.flush() }
+                group.addTask(executorPreference: BlockingWork.background) { try await packer.flush() }
             }
             try await group.waitForAll()
         }
@@ -91,52 +92,62 @@ package final class SnapshotWriter: Sendable {
 
     private func sealManifest(description: [UInt8]) throws -> (ObjectName, [UInt8], SnapshotSummary) {
         var (packs, entries, summary) = try session.assemble()
-        let bodyBytes = entries.reduce(0) { $0 + $1.bytes.count }
-        guard bodyBytes <= Self.bodyBytesMax else {
-            throw RepositoryError.limitExceeded("The manifest of snapshot \(id)", max: Self.bodyBytesMax)
-        }
-        let encoder = try FrameEncoder(level: session.configuration.compressionLevel)
-        let name = ObjectLayout.manifest(id)
-        let random = session.configuration.random
-        var sealer = try ObjectSealer(name: name, kind: .manifest, key: session.key, encoder: encoder, random: random)
-        var part: [UInt8] = []
-        for entry in entries {
-            part += entry.bytes
-            while part.count >= FrameHead.plaintextBytesMax {
-                _ = try sealer.append(splitting: Array(part.prefix(FrameHead.plaintextBytesMax)))
-                part.removeFirst(FrameHead.plaintextBytesMax)
-            }
-        }
-        _ = try sealer.append(splitting: part)
-        summary.storedBytes += sealer.bytes.count
+        let configuration = session.configuration
+        var builder = try ManifestBuilder(
+            id,
+            number: 1,
+            key: session.key,
+            level: configuration.compressionLevel,
+            random: configuration.random
+        )
+        for entry in entries { try builder.append(entry.bytes) }
+        summary.storedBytes += try builder.finishBody()
         let header = SnapshotHeader(
             id: id,
             lineage: session.lineage,
             stream: stream,
             description: description,
-            pageBytes: session.configuration.pageBytes,
+            pageBytes: configuration.pageBytes,
             entryCount: summary.entryCount,
             logicalBytes: summary.logicalBytes,
             storedBytes: summary.storedBytes,
-            bodyBytes: bodyBytes
+            bodyBytes: builder.bodyBytes
         )
-        try sealer.finish(footer: ManifestFooter(header: header, packs: packs).encoded)
-        return (name, sealer.bytes, summary)
+        return (builder.name, try builder.finish(ManifestFooter(header: header, packs: packs)), summary)
     }
 }
 
-/// Hands out tasks to workers one at a time; no actor, so that a worker never leaves its thread to ask.
-private final class TaskSource: Sendable {
-    private let tasks: [FileTask]
+/// What one worker takes at a time.
+enum FileWork {
+    /// A file, directory or link.
+    case whole(FileTask)
+    /// Part of a large file.
+    case part(SourceFile, Int)
+
+    /// The work of a task: large files are shared, so that none keeps one worker busy when the others have finished.
+    static func split(_ task: FileTask, isShared: Bool) throws -> [FileWork] {
+        guard isShared, case .file(let path, let size?, _) = task.content, size > 2 * SourceFile.partBytes else {
+            return [.whole(task)]
+        }
+        try PathRules.check(task.path)
+        let count = (size + SourceFile.partBytes - 1) / SourceFile.partBytes
+        let source = SourceFile(task, source: path, listedSize: size, partCount: count)
+        return (0..<count).map { .part(source, $0) }
+    }
+}
+
+/// Hands out work to workers one at a time; no actor, so that a worker never leaves its thread to ask.
+private final class WorkSource: Sendable {
+    private let work: [FileWork]
     private let index = Atomic<Int>(0)
 
-    init(_ tasks: [FileTask]) {
-        self.tasks = tasks
+    init(_ work: [FileWork]) {
+        self.work = work
     }
 
-    func next() -> FileTask? {
+    func next() -> FileWork? {
         let next = index.add(1, ordering: .relaxed).oldValue
-        return next < tasks.count ? tasks[next] : nil
+        return next < work.count ? work[next] : nil
     }
 }
 
@@ -160,21 +171,33 @@ extension Repository {
                 "Snapshot \(base.id) is of another lineage or page size than \(id). Take a whole snapshot."
             )
         }
-        let session = SnapshotSession(
-            id: id,
-            key: try await objects.writingKey(of: lineage),
-            lineage: lineage,
-            base: base,
-            configuration: configuration,
-            objects: objects,
-            pins: pins
-        )
-        // The session has pinned the base's packs; if the manifest still exists now, no collection can have missed them.
-        if let base {
-            guard try await contains(base.id) else {
-                throw RepositoryError(.baseUnusable, "Snapshot \(base.id) was deleted. Take a whole snapshot.")
+        let key = try await objects.writingKey(of: lineage)
+        let damagedFrames = base == nil ? DamagedFrames() : try await objects.damagedFrames(of: lineage)
+        var base = base
+        while true {
+            let session = SnapshotSession(
+                id: id,
+                key: key,
+                lineage: lineage,
+                base: base,
+                damagedFrames: damagedFrames,
+                configuration: configuration,
+                objects: objects,
+                pins: pins
+            )
+            // The session has pinned the base's packs; if they are still the manifest's, no collection has missed them.
+            guard let pinned = base, let newer = try await newerBase(than: pinned) else {
+                return SnapshotWriter(session: session, stream: stream, epoch: epoch, turns: turns)
             }
+            base = newer
         }
-        return SnapshotWriter(session: session, stream: stream, epoch: epoch)
+    }
+
+    private func newerBase(than base: Manifest) async throws -> Manifest? {
+        do {
+            return try await newer(than: base)
+        } catch let error as RepositoryError where error.code == .notFound {
+            throw RepositoryError(.baseUnusable, "Snapshot \(base.id) was deleted. Take a whole snapshot.")
+        }
     }
 }

@@ -6,6 +6,8 @@ struct DirectoryItem {
     let name: String
     /// Whether it is a directory itself (a link to one is not).
     let isDirectory: Bool
+    /// Whether it is a file that has no other name.
+    let isOwnFile: Bool
     /// Size in bytes, for files.
     let size: Int
 }
@@ -45,7 +47,14 @@ enum Directory {
                 continue
             }
             let isDirectory = status.st_mode & S_IFMT == S_IFDIR
-            items.append(DirectoryItem(name: name, isDirectory: isDirectory, size: Int(status.st_size)))
+            items.append(
+                DirectoryItem(
+                    name: name,
+                    isDirectory: isDirectory,
+                    isOwnFile: status.st_mode & S_IFMT == S_IFREG && status.st_nlink == 1,
+                    size: Int(status.st_size)
+                )
+            )
         }
         return items
     }
@@ -60,6 +69,16 @@ enum Directory {
         guard unsafe unlink(path) != 0 else { return }
         let failure = SystemCallFailure("unlink", path)
         guard failure.isMissing else { throw failure }
+    }
+
+    /// Removes an empty directory.
+    static func removeDirectory(_ path: String) throws {
+        guard unsafe rmdir(path) == 0 else { throw SystemCallFailure("rmdir", path) }
+    }
+
+    /// Sets the permission bits of what is no link.
+    static func setMode(_ path: String, _ mode: UInt16) throws {
+        guard unsafe chmod(path, mode_t(mode)) == 0 else { throw SystemCallFailure("chmod", path) }
     }
 
     /// Removes a directory if it is empty.

@@ -113,7 +113,7 @@ extension LocalDirectoryStore {
         try createDirectories(of: name.components.dropLast())
         defer { try? Directory.remove(temporary) }
         let file = try OpenFile(creating: temporary)
-        try unsafe bytes.withUnsafeBytes { try unsafe file.write($0, at: 0) }
+        try unsafe bytes.withUnsafeBytes { try unsafe file.writeAll($0) }
         try file.flush()
         try Directory.link(temporary, as: path(name))
         do {

@@ -15,6 +15,26 @@ enum ObjectLayout {
     /// Beginning of all descriptions.
     static let descriptions = "descriptions/"
 
+    /// Beginning of all marks of damage.
+    static let marks = "damage/"
+
+    /// A mark that says that an object is damaged.
+    static func mark(_ object: ObjectName, number: Int) -> ObjectName {
+        ObjectName(trusted: "damage", object.text, decimal(number))
+    }
+
+    /// All marks of one object.
+    static func markPrefix(_ object: ObjectName) -> String { "damage/\(object.text)/" }
+
+    /// All marks of a lineage's packs.
+    static func markPrefix(packsOf lineage: LineageID) -> String { "damage/packs/\(lineage.name)/" }
+
+    /// The object that a mark is about.
+    static func marked(_ mark: ObjectName) -> ObjectName? {
+        guard mark.text.hasPrefix(marks), number(of: mark) != nil else { return nil }
+        return try? ObjectName(String(mark.text.dropFirst(marks.count).dropLast(21)))
+    }
+
     /// A writer's epoch.
     static func epoch(_ number: Int) -> ObjectName { ObjectName(trusted: "epochs", decimal(number)) }
 
@@ -32,7 +52,12 @@ enum ObjectLayout {
     }
 
     /// A snapshot's manifest.
-    static func manifest(_ snapshot: SnapshotID) -> ObjectName { ObjectName(trusted: "manifests", snapshot.name) }
+    static func manifest(_ snapshot: SnapshotID, number: Int) -> ObjectName {
+        ObjectName(trusted: "manifests", snapshot.name, decimal(number))
+    }
+
+    /// All manifests of one snapshot.
+    static func manifestPrefix(_ snapshot: SnapshotID) -> String { "manifests/\(snapshot.name)/" }
 
     /// A stream's description.
     static func description(_ stream: StreamID, number: Int) -> ObjectName {
@@ -46,6 +71,11 @@ enum ObjectLayout {
     static func log(_ stream: StreamID, _ range: LogRange) -> ObjectName {
         let positions = "\(hexadecimal(range.start, digits: 16))-\(hexadecimal(range.end, digits: 16))"
         return ObjectName(trusted: "logs", stream.name, hexadecimal(UInt64(range.timeline), digits: 8), positions)
+    }
+
+    /// All log of one timeline of a stream.
+    static func logPrefix(_ stream: StreamID, timeline: UInt32) -> String {
+        "logs/\(stream.name)/\(hexadecimal(UInt64(timeline), digits: 8))/"
     }
 
     /// All log of one stream.

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// An object that a store holds.
 package struct ObjectInfo: Sendable, Hashable {
     /// Its name.
@@ -15,12 +17,18 @@ package struct ObjectInfo: Sendable, Hashable {
 ///
 /// Every store passes the same conformance suite.
 ///
-/// Errors are `RepositoryError`: `notFound`, `alreadyExists`, `storeFull`, `storeFailed`.
+/// Errors are `RepositoryError`: `notFound`, `alreadyExists`, `retained`, `storeFull`, `storeFailed`.
 package protocol ObjectStore: Sendable {
     /// Writes an object; visible whole or not at all, durable on return.
     ///
     /// Throws `alreadyExists` for a name in use.
     func put(_ name: ObjectName, _ bytes: [UInt8]) async throws
+
+    /// Writes an object that can't be deleted before a moment, where the store can lock objects.
+    func put(_ name: ObjectName, _ bytes: [UInt8], keepUntil: Date?) async throws
+
+    /// Keeps an object at least until a moment, where the store can lock objects; never shortens its time.
+    func extend(_ name: ObjectName, keepUntil: Date) async throws
 
     /// Reads a whole object.
     func get(_ name: ObjectName) async throws -> [UInt8]
@@ -35,6 +43,8 @@ package protocol ObjectStore: Sendable {
     func list(prefix: String) async throws -> [ObjectInfo]
 
     /// Deletes an object; deleting what does not exist is no error.
+    ///
+    /// Throws `retained` for an object that is locked.
     func delete(_ name: ObjectName) async throws
 
     /// Makes this process the writer as far as the store can (lock, leftovers of a crash, durability of what is there).
@@ -42,8 +52,16 @@ package protocol ObjectStore: Sendable {
 }
 
 extension ObjectStore {
+    /// A store without locks writes it like any other.
+    package func put(_ name: ObjectName, _ bytes: [UInt8], keepUntil: Date?) async throws {
+        try await put(name, bytes)
+    }
+
+    /// A store without locks has nothing to do.
+    package func extend(_ name: ObjectName, keepUntil: Date) async throws {}
+
     /// Whether an object of this name exists.
-    func exists(_ name: ObjectName) async throws -> Bool {
+    package func exists(_ name: ObjectName) async throws -> Bool {
         do {
             _ = try await size(of: name)
             return true

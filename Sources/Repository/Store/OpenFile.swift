@@ -34,6 +34,8 @@ struct SystemCallFailure: Error, CustomStringConvertible {
 struct FileStatus {
     /// Size in bytes.
     let size: Int
+    /// How much of it is not holes, in bytes.
+    let allocatedBytes: Int
     /// Permission bits.
     let mode: UInt16
     /// Modification time in nanoseconds since 1970.
@@ -42,7 +44,8 @@ struct FileStatus {
 
 /// An open file or directory; closed at the end of its life, never inherited by other programs.
 struct OpenFile: ~Copyable {
-    private let descriptor: Int32
+    /// The system's number of the open file.
+    let descriptor: Int32
     /// Where it is.
     let path: String
 
@@ -56,6 +59,11 @@ struct OpenFile: ~Copyable {
         try self.init(path, O_RDONLY | O_DIRECTORY)
     }
 
+    /// Opens an existing file for reading past the system's memory.
+    init(readingDirectly path: String) throws {
+        try self.init(path, O_RDONLY | Int32(open_direct))
+    }
+
     /// Makes a new file, which must not exist; its mode does not depend on the umask.
     init(creating path: String, mode: UInt16 = 0o600) throws {
         try self.init(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode)
@@ -63,6 +71,11 @@ struct OpenFile: ~Copyable {
 
     /// Opens a file for locking and makes it if it does not exist.
     init(locking path: String) throws {
+        try self.init(path, O_RDWR | O_CREAT | O_NOFOLLOW)
+    }
+
+    /// Opens a file for reading and writing and makes it if it does not exist.
+    init(overwriting path: String) throws {
         try self.init(path, O_RDWR | O_CREAT | O_NOFOLLOW)
     }
 
@@ -90,6 +103,7 @@ struct OpenFile: ~Copyable {
         let modified = status.st_mtim
         return FileStatus(
             size: Int(status.st_size),
+            allocatedBytes: Int(status.st_blocks) * 512,
             mode: UInt16(status.st_mode & 0o7777),
             modifiedNanoseconds: Int64(modified.tv_sec) * 1_000_000_000 + Int64(modified.tv_nsec)
         )
@@ -165,7 +179,8 @@ struct OpenFile: ~Copyable {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw SystemCallFailure("flock", path) }
     }
 
-    private static func retrying<Value: FixedWidthInteger>(_ call: () -> Value) -> Value {
+    /// Calls again while a signal interrupts.
+    static func retrying<Value: FixedWidthInteger>(_ call: () -> Value) -> Value {
         while true {
             let value = call()
             if value != -1 || errno != EINTR { return value }

@@ -14,10 +14,10 @@ struct PackCheck: Sendable {
         badOffsets = []
     }
 
-    private init(offsets: [UInt32], plaintextCounts: [UInt32], badOffsets: Set<UInt32>) {
+    private init(_ footer: PackFooter, badOffsets: Set<UInt32>) {
         damage = nil
-        self.offsets = offsets
-        self.plaintextCounts = plaintextCounts
+        offsets = footer.frames.map { UInt32($0.location.offset) }
+        plaintextCounts = footer.frames.map { UInt32($0.plaintextCount) }
         self.badOffsets = badOffsets
     }
 
@@ -32,32 +32,40 @@ struct PackCheck: Sendable {
         return bytes.upperBound <= Int(plaintextCounts[index]) ? nil : .format
     }
 
-    /// Opens every frame of a pack.
+    /// Offsets of the frames that don't open, where others do.
+    var badFrames: [Int] { badOffsets.map(Int.init).sorted() }
+
+    /// Reads the footer of a pack alone: which frames there are, not whether they open.
+    static func outline(_ name: ObjectName, _ objects: ObjectAccess) async throws -> PackCheck {
+        let opened = try await objects.footer(of: name, kind: .pack, decoder: FrameDecoder())
+        let footer = try parse(opened.footer, opener: opened.opener, bodyEnd: opened.location.offset)
+        return PackCheck(footer, badOffsets: [])
+    }
+
+    /// Opens every frame of a pack and compares its pages with their hashes.
     static func read(_ name: ObjectName, _ objects: ObjectAccess) async throws -> (PackCheck, size: Int) {
         var object = try await objects.whole(name, kind: .pack, decoder: FrameDecoder())
         let size = object.bytes.count
-        var reader = ByteReader(object.footer)
-        var frame = object.opener.header.encoded.count
-        var offsets: [UInt32] = []
-        var counts: [UInt32] = []
+        let hasher = try await objects.key(of: object.opener.header.lineage, for: name).pageHasher()
+        let footer = try parse(object.footer, opener: object.opener, bodyEnd: object.footerLocation.offset)
         var bad: Set<UInt32> = []
-        do {
-            for _ in 0..<(try reader.count()) {
-                let length = try reader.count(max: size)
-                let count = try reader.count(max: FrameHead.plaintextBytesMax)
-                offsets.append(UInt32(frame))
-                counts.append(UInt32(count))
-                let location = FrameLocation(offset: frame, length: length)
-                if (try? object.plaintext(of: location))?.count != count { bad.insert(UInt32(frame)) }
-                frame += length
-                guard frame <= size else { throw MalformedBytes() }
+        for frame in footer.frames {
+            guard let plaintext = try? object.plaintext(of: frame.location), plaintext.count == frame.plaintextCount,
+                footer.matches(plaintext, frame, hasher)
+            else {
+                bad.insert(UInt32(frame.location.offset))
+                continue
             }
-            try reader.finish()
-            guard frame == object.footerLocation.offset else { throw MalformedBytes() }
-        } catch is MalformedBytes {
-            throw RepositoryError.damaged(name, .format)
         }
-        return (PackCheck(offsets: offsets, plaintextCounts: counts, badOffsets: bad), size)
+        return (PackCheck(footer, badOffsets: bad), size)
+    }
+
+    private static func parse(_ footer: [UInt8], opener: ObjectOpener, bodyEnd: Int) throws -> PackFooter {
+        do {
+            return try PackFooter(parsing: footer, bodyStart: opener.header.encoded.count, bodyEnd: bodyEnd)
+        } catch {
+            throw RepositoryError.damaged(opener.name, .format)
+        }
     }
 
     private func index(of offset: UInt32) -> Int? {

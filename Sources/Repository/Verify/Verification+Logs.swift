@@ -9,6 +9,7 @@ extension Verification {
                 add(Damage(object: name.text, reason: .format, stream: stream))
                 continue
             }
+            guard !choice.skipped.contains(name) else { continue }
             let damage = try await damage(of: name) {
                 var object = try await LogObject.read(stream, range, objects)
                 begins[range] = object.footer.beginsRange
@@ -18,12 +19,14 @@ extension Verification {
             if var damage, try await objects.store.exists(name) {
                 damage.stream = stream
                 add(damage)
+            } else if damage == nil {
+                noteSound(name)
             }
         }
-        for gap in unexpectedGaps(LogIndex(names, stream: stream), begins) {
+        for gap in try await unexpectedGaps(LogIndex(names, stream: stream), of: stream, &begins) {
             // A merge or an expiry meanwhile may have moved the log; what is there now decides.
             let now = LogIndex(try await logNames(stream), stream: stream)
-            guard unexpectedGaps(now, begins).contains(gap) else { continue }
+            guard try await unexpectedGaps(now, of: stream, &begins).contains(gap) else { continue }
             add(Damage(object: ObjectLayout.log(stream, gap).text, reason: .missing, stream: stream))
         }
     }
@@ -33,13 +36,31 @@ extension Verification {
     }
 
     /// Gaps before log that does not begin a new range.
-    private func unexpectedGaps(_ index: LogIndex, _ begins: [LogRange: Bool]) -> [LogRange] {
-        index.timelines.flatMap { timeline -> [LogRange] in
+    private func unexpectedGaps(
+        _ index: LogIndex,
+        of stream: StreamID,
+        _ begins: inout [LogRange: Bool]
+    ) async throws -> [LogRange] {
+        var gaps: [LogRange] = []
+        for timeline in index.timelines {
             let pieces = index.pieces(of: timeline)
-            return zip(pieces, pieces.dropFirst()).compactMap { previous, next -> LogRange? in
-                guard previous.object.end < next.start, begins[next.object] == false else { return nil }
-                return LogRange(timeline: timeline, start: previous.object.end, end: next.start)
+            for (previous, next) in zip(pieces, pieces.dropFirst()) where previous.object.end < next.start {
+                if begins[next.object] == nil { begins[next.object] = try await beginsRange(next.object, of: stream) }
+                guard begins[next.object] == false else { continue }
+                gaps.append(LogRange(timeline: timeline, start: previous.object.end, end: next.start))
             }
         }
+        return gaps
+    }
+
+    /// Whether log that was not read begins a new range; nil where that can't be told.
+    private func beginsRange(_ range: LogRange, of stream: StreamID) async throws -> Bool? {
+        let name = ObjectLayout.log(stream, range)
+        var begins: Bool?
+        _ = try await trouble(with: name) {
+            let footer = try await objects.footer(of: name, kind: .log, decoder: FrameDecoder()).footer
+            begins = try? LogFooter(parsing: footer, range: range).beginsRange
+        }
+        return begins
     }
 }

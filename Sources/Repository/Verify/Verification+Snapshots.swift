@@ -1,9 +1,9 @@
 extension Verification {
     /// Reads packs, several at a time.
-    func checkPacks(_ names: [ObjectName], workers: Int = 2) async throws {
+    func checkPacks(_ names: [ObjectName]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (index, name) in names.enumerated() {
-                if index >= workers { try await group.next() }
+                if index >= pace.workers { try await group.next() }
                 group.addTask(executorPreference: BlockingWork.bulk) {
                     try Task.checkCancellation()
                     let check = try await self.checkPack(name)
@@ -16,28 +16,57 @@ extension Verification {
     }
 
     /// Reads a manifest and checks that all its pages are where it says, in packs that are read where they were not yet.
+    ///
+    /// A snapshot whose manifest was rewritten meanwhile is checked again; one that was deleted is left out.
     func checkSnapshot(_ id: SnapshotID) async throws {
-        let name = ObjectLayout.manifest(id)
+        for _ in 0...ObjectAccess.manifestRetriesMax {
+            guard let number = try await objects.currentNumber(of: id) else { return }
+            let found = try await damages(of: id, number: number)
+            if !found.isEmpty {
+                guard try await objects.store.exists(ObjectLayout.manifest(id, number: number)) else { continue }
+                for damage in found { add(damage) }
+            }
+            return countSnapshot()
+        }
+    }
+
+    /// What is wrong with a snapshot and with what it names.
+    private func damages(of id: SnapshotID, number: Int) async throws -> [Damage] {
+        let name = ObjectLayout.manifest(id, number: number)
+        if choice.skipped.contains(name), try await hasSoundPacks(id, number: number) { return [] }
         var manifest: Manifest?
         let damage = try await damage(of: name) {
-            manifest = try await objects.manifest(id)
+            manifest = try await objects.manifest(id, number: number)
             return try await objects.size(of: name)
         }
         if var damage {
-            guard try await objects.store.exists(name) else { return }
             damage.snapshots = [id]
-            add(damage)
+            return [damage]
         }
-        guard let manifest else { return }
-        countSnapshot()
+        guard let manifest else { return [] }
+        noteSound(name)
         try await checkPacks((0..<manifest.packs.count).map(manifest.packName).filter { pack($0) == nil })
         var found = try await packDamages(manifest)
         for entry in manifest.entries {
             try Task.checkCancellation()
             found += try pageDamages(entry, manifest)
         }
-        guard !found.isEmpty, try await objects.store.exists(name) else { return }
-        for damage in found { add(damage) }
+        return found
+    }
+
+    /// Whether all packs that a manifest names are there in their size, and none that was read is damaged.
+    ///
+    /// Enough for a manifest that was found to fit its packs before: neither ever changes.
+    private func hasSoundPacks(_ id: SnapshotID, number: Int) async throws -> Bool {
+        var packs: [(ObjectName, Int)]?
+        let damage = try await trouble(with: ObjectLayout.manifest(id, number: number)) {
+            let footer = try await objects.manifestFooter(id, number: number)
+            packs = footer.packs.map { (ObjectLayout.pack($0.id, lineage: footer.header.lineage), $0.size) }
+        }
+        guard damage == nil, let packs else { return false }
+        return packs.allSatisfy { name, size in
+            choice.sizes[name] == size && pack(name)?.isSound ?? choice.skipped.contains(name)
+        }
     }
 
     /// Packs that are not of the size that the manifest says, or that nothing can be read of.

@@ -6,16 +6,29 @@ final class Verification: Sendable {
         var problems = ProblemList()
         var report = VerifyReport()
         var packs: [ObjectName: PackCheck] = [:]
+        var sound: Set<ObjectName> = []
     }
 
     /// The store and the keys.
     let objects: ObjectAccess
+    /// What is read and what is not.
+    let choice: VerifyChoice
+    /// How fast it is read.
+    let pace: VerifyPace
     private let bytesTotal: Int
     private let progress: @Sendable (Int, Int) -> Void
     private let state = Mutex(State())
 
-    init(objects: ObjectAccess, bytesTotal: Int, progress: @escaping @Sendable (Int, Int) -> Void) {
+    init(
+        objects: ObjectAccess,
+        choice: VerifyChoice,
+        pace: VerifyPace,
+        bytesTotal: Int,
+        progress: @escaping @Sendable (Int, Int) -> Void
+    ) {
         self.objects = objects
+        self.choice = choice
+        self.pace = pace
         self.bytesTotal = bytesTotal
         self.progress = progress
     }
@@ -25,6 +38,8 @@ final class Verification: Sendable {
         state.withLock { state in
             var report = state.report
             report.problems = state.problems.all
+            report.marks = Self.marks(for: report.problems, packs: state.packs)
+            report.sound = state.sound.map(\.text).sorted()
             return report
         }
     }
@@ -44,6 +59,11 @@ final class Verification: Sendable {
         progress(min(done, bytesTotal), bytesTotal)
     }
 
+    /// Notes that every byte of an object was read and is right.
+    func noteSound(_ name: ObjectName) {
+        state.withLock { _ = $0.sound.insert(name) }
+    }
+
     /// Counts a snapshot.
     func countSnapshot() {
         state.withLock { $0.report.snapshotsChecked += 1 }
@@ -57,12 +77,21 @@ final class Verification: Sendable {
         state.withLock { $0.packs[name] = check }
     }
 
-    /// Reads an object; what is wrong with it, or nil.
+    /// Reads an object and counts it; what is wrong with it, or nil.
     ///
     /// Throws only where verification itself can't go on.
     func damage(of name: ObjectName, _ read: () async throws -> Int) async throws -> Damage? {
+        try await trouble(with: name) {
+            let bytes = try await read()
+            count(bytes: bytes)
+            try await pace.wait(after: bytes)
+        }
+    }
+
+    /// What is wrong with an object, by what reading it throws.
+    func trouble(with name: ObjectName, _ read: () async throws -> Void) async throws -> Damage? {
         do {
-            count(bytes: try await read())
+            try await read()
             return nil
         } catch let error as RepositoryError {
             switch error.code {
@@ -74,17 +103,38 @@ final class Verification: Sendable {
         }
     }
 
-    /// Reads a whole pack, once.
+    /// Reads a pack once: whole, or its footer alone where it was found sound before.
     func checkPack(_ name: ObjectName) async throws -> PackCheck {
         if let known = pack(name) { return known }
         var check: PackCheck?
-        let damage = try await damage(of: name) {
-            let (read, size) = try await PackCheck.read(name, objects)
-            check = read
-            return size
-        }
+        let damage =
+            if choice.skipped.contains(name) {
+                try await trouble(with: name) { check = try await PackCheck.outline(name, objects) }
+            } else {
+                try await damage(of: name) {
+                    let (read, size) = try await PackCheck.read(name, objects)
+                    check = read
+                    if read.isSound { noteSound(name) }
+                    return size
+                }
+            }
         let result = check ?? PackCheck(damage: damage ?? Damage(object: name.text, reason: .format))
         keep(result, of: name)
         return result
+    }
+
+    /// The marks that the damaged ones of the objects that the store is full of should have.
+    private static func marks(for problems: [Damage], packs: [ObjectName: PackCheck]) -> [DamageMark] {
+        var marks: [ObjectName: DamageMark] = [:]
+        for problem in problems {
+            guard let name = try? ObjectName(problem.object), VerifyChoice.isLarge(name), isExplained(name) else {
+                continue
+            }
+            // Of log or a manifest that is gone there is nothing to mark: nobody takes anything from it.
+            guard problem.reason != .missing || Repository.packID(of: name) != nil else { continue }
+            let frames = packs[name].map { $0.damage == nil ? $0.badFrames : [] } ?? []
+            marks[name] = DamageMark(object: name.text, reason: problem.reason, frames: frames)
+        }
+        return marks.sorted { $0.key < $1.key }.map(\.value)
     }
 }

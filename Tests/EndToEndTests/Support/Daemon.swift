@@ -22,8 +22,8 @@ extension Holdfast {
         return Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
-    /// Starts the daemon and waits until it serves.
-    func start(within limit: Duration = .seconds(60)) async throws {
+    /// Starts the daemon, with more options where some are given, and waits until it serves.
+    func start(_ more: [String] = [], within limit: Duration = .seconds(60)) async throws {
         try? FileManager.default.removeItem(at: statusFile)
         try? FileManager.default.removeItem(at: pidFile)
         // The shell stays the daemon's parent, so that the exit status is known and no zombie looks alive.
@@ -33,7 +33,8 @@ extension Holdfast {
             """
         let serve = ["serve", "--data-dir", data.path, "--listen", "127.0.0.1:\(port)"]
         let regions = ["--region", Self.region, "--region", Self.otherRegion]
-        let arguments = ["-c", launch, "sh", try Self.executable] + serve + regions
+        let arguments = ["-c", launch, "sh", try Self.executable] + serve + regions + options + more
+        let environment = environment.merging(variables) { $1 }
         _ = try await command("/bin/sh", arguments, environment: environment).get()
         try await eventually("the daemon answers GET /health", within: limit, every: .milliseconds(50)) {
             if let status = lastExitStatus { throw DaemonEnded(status: status) }

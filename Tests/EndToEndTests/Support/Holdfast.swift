@@ -15,6 +15,10 @@ struct Holdfast: Sendable {
     /// Everything of this test, removed at its end.
     let scratch: URL
     let port: Int
+    /// What the daemon is started with beyond what every daemon is.
+    var options: [String] = []
+    /// Variables of the daemon's environment alone.
+    var variables: [String: String] = [:]
 
     var data: URL { scratch.appending(path: "data") }
     var repository: URL { data.appending(path: "repository") }
@@ -85,10 +89,14 @@ struct Holdfast: Sendable {
 
 /// Starts a Holdfast of its own for the body, and removes every trace of it afterwards.
 func withHoldfast(
+    options: [String] = [],
+    variables: [String: String] = [:],
     prepare: (Holdfast) async throws -> Void = { _ in },
     _ body: (Holdfast) async throws -> Void
 ) async throws {
-    let holdfast = try Holdfast.make()
+    var holdfast = try Holdfast.make()
+    holdfast.options = options
+    holdfast.variables = variables
     do {
         try await prepare(holdfast)
         try await holdfast.start()

@@ -20,7 +20,8 @@ import Testing
             #expect(read.tags == snapshot.tags && read.instance.resourceID == instance.resourceID)
             #expect(read.instance.settings == instance.settings)
             #expect(read.instance.pending.isEmpty)
-            let described = String(decoding: try InstanceDescription(instance).encode(), as: UTF8.self)
+            let backup = AutomatedBackup(identifier: "ab-1", instance: instance)
+            let described = String(decoding: try InstanceDescription(backup, of: instance).encode(), as: UTF8.self)
             #expect(described.contains(instance.resourceID) && !described.contains("secret"))
         }
     }

@@ -36,6 +36,66 @@ import Testing
         #expect(retention.windowStart == Self.now.addingTimeInterval(-Double(days) * 86_400))
     }
 
+    /// Sound snapshots (`a`) and damaged ones (`d`) by how many hours ago they were complete; logs begin in order.
+    @Test(
+        arguments: [
+            ("a49 d25 a1", 1, "d25", 1),
+            ("a73 a49 d25 a1", 1, "a73 d25", 2),
+            ("d49 d25 a1", 1, "d49 d25", 3),
+            ("a49 d2 a1", 1, "", 1),
+            ("a49 d25", 1, "", 1),
+            ("d100", 1, "", 1),
+        ] as [(String, Int, String, UInt64?)]
+    )
+    func `never takes a damaged snapshot for one that makes an older one superfluous`(
+        history: String,
+        days: Int,
+        expired: String,
+        logExpiresBefore: UInt64?
+    ) {
+        let bases = history.split(separator: " ").enumerated().map { index, name in
+            Retention.Base(
+                identifier: String(name),
+                completeAt: Self.now.addingTimeInterval(-(Double(name.dropFirst()) ?? 0) * 3_600),
+                logStart: UInt64(index + 1),
+                isDamaged: name.hasPrefix("d")
+            )
+        }
+        let retention = Retention(bases, days: days, now: Self.now)
+        #expect(retention.expired.joined(separator: " ") == expired)
+        #expect(retention.logExpiresBefore == logExpiresBefore)
+    }
+
+    /// Automated snapshots (`a`) and recovery points (`p`) by how many hours ago they were complete; logs begin in order.
+    @Test(
+        arguments: [
+            ("a50 p49 p25 a20 p1", 1, "a50 p49", 3),
+            ("a50 p49 p25 p1", 1, "p49", 1),
+            ("a50 a49 p48 p25 p24 p1", 1, "a50 p48 p25", 2),
+            ("p25 p24 a3", 1, "p25", 2),
+            ("a30 p2 p1", 1, "", 1),
+            ("a30 p29 p28", 2, "", 1),
+            ("p100 p99 p98", 1, "p100 p99", 3),
+            ("", 1, "", nil),
+        ] as [(String, Int, String, UInt64?)]
+    )
+    func `lets go of recovery points as of snapshots, but never of the last that its owner sees`(
+        history: String,
+        days: Int,
+        expired: String,
+        logExpiresBefore: UInt64?
+    ) throws {
+        let bases = try history.split(separator: " ").enumerated().map { number, word in
+            let hours = try #require(Double(word.dropFirst()))
+            var base = Self.base(String(word), hoursAgo: hours, logStart: UInt64(number + 1))
+            base.isPoint = word.hasPrefix("p")
+            return base
+        }
+        let retention = Retention(bases, days: days, now: Self.now)
+        #expect(retention.expired.joined(separator: " ") == expired)
+        #expect(retention.logExpiresBefore == logExpiresBefore)
+    }
+
     @Test func `keeps every second of the window restorable, and nothing that none needs`() {
         var random = SeededRandom(7)
         for _ in 0..<2_000 {

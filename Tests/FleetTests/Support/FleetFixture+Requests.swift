@@ -92,6 +92,11 @@ extension FleetFixture {
         return all.filter { $0.origin == .automated }
     }
 
+    /// The internal recovery points of an instance, oldest first.
+    func recoveryPoints(_ resourceID: String) async throws -> [RecoveryPoint] {
+        try await fleet.ledger.read { try $0.list(RecoveryPoint.self, ownedBy: resourceID) }
+    }
+
     /// The automated backups of an instance, living or deleted.
     func automatedBackup(_ resourceID: String) async throws -> AutomatedBackup? {
         try await fleet.ledger.read { try $0.automatedBackup(resourceID: resourceID) }

@@ -20,20 +20,24 @@ struct FleetFixture: Sendable {
     static func with<T: Sendable>(
         clock: any WallClock = SystemWallClock(),
         quotas: Quotas = Quotas(),
+        adjusting adjust: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
         _ body: @escaping @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
-        try await withServers(clock: clock, quotas: quotas) { fixture in try await fixture.reconciling(body) }
+        try await withServers(clock: clock, quotas: quotas, adjusting: adjust) { fixture in
+            try await fixture.reconciling(body)
+        }
     }
 
     /// Makes a fleet, runs `body` without a reconciler, and takes everything down again.
     static func withStores<T: Sendable>(
         clock: any WallClock = SystemWallClock(),
         quotas: Quotas = Quotas(),
+        adjusting adjust: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
         _ body: @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
         let directory = temporaryDirectory("hf-\(UUID().uuidString.prefix(8))")
         defer { takeDown(directory) }
-        let fixture = try await FleetFixture(directory, clock, quotas)
+        let fixture = try await FleetFixture(directory, clock, quotas, adjust)
         return try await body(fixture)
     }
 
@@ -41,15 +45,19 @@ struct FleetFixture: Sendable {
     static func withServers<T: Sendable>(
         clock: any WallClock = SystemWallClock(),
         quotas: Quotas = Quotas(),
+        adjusting adjust: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
         _ body: @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
-        try await FixtureSlots.shared.lend { try await withStores(clock: clock, quotas: quotas, body) }
+        try await FixtureSlots.shared.lend {
+            try await withStores(clock: clock, quotas: quotas, adjusting: adjust, body)
+        }
     }
 
     private init(
         _ directory: String,
         _ clock: any WallClock,
-        _ quotas: Quotas
+        _ quotas: Quotas,
+        _ adjust: @Sendable (inout FleetSettings) -> Void
     ) async throws {
         self.directory = directory
         ports = PortBlock()
@@ -71,6 +79,7 @@ struct FleetFixture: Sendable {
         settings.heartbeatInterval = .seconds(1)
         settings.retrySecondsMax = 2
         settings.quotas = quotas
+        adjust(&settings)
         var installations = try await PostgreSQLInstallation.discover()
         if let moved = clock as? ManualWallClock {
             installations = try moved.installations(installations, in: directory)

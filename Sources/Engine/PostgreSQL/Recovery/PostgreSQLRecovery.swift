@@ -56,7 +56,7 @@ package struct PostgreSQLRecovery: Sendable {
         let slots = data.appending("pg_replslot")
         for name in try server.files.names(in: slots) { try server.files.remove(slots.appending(name)) }
         try takeOwnership("")
-        try server.place(settings(), as: PostgreSQLServer.recoveryFile)
+        try server.place(Self.settings(to: target), as: PostgreSQLServer.recoveryFile)
         try server.files.write("", to: data.appending("recovery.signal"))
         try server.files.write(label, to: data.appending(Self.labelFile))
     }
@@ -92,7 +92,8 @@ package struct PostgreSQLRecovery: Sendable {
         server.configurationDirectory.appending(PostgreSQLServer.recoveryFile)
     }
 
-    private func settings() -> String {
+    /// The lines of configuration with which a server recovers to a target; it needs an empty `recovery.signal` too.
+    package static func settings(to target: PostgreSQLRecoveryTarget) -> String {
         var settings = [
             // The log is in place already; the server only insists on a command.
             ("restore_command", "false"),

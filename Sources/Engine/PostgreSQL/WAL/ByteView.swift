@@ -37,6 +37,10 @@
     /// Whether there is nothing but zeros.
     var isZero: Bool { unsafe bytes.allSatisfy { $0 == 0 } }
 
+    /// Lends the bytes.
+    @inline(__always)
+    func withUnsafeBytes<Value>(_ body: (UnsafeRawBufferPointer) -> Value) -> Value { unsafe body(bytes) }
+
     /// Adds these bytes to the end of `array`.
     func append(to array: inout [UInt8]) { unsafe array.append(contentsOf: bytes) }
 

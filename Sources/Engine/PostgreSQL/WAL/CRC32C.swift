@@ -1,10 +1,22 @@
-/// The Castagnoli checksum that PostgreSQL keeps in every log record, eight bytes at a time.
+private import CProcessor
+
+/// The Castagnoli checksum that PostgreSQL keeps in every log record: the processor's own, or eight bytes at a time.
 enum CRC32C {
     /// What a checksum starts from.
     static let initial: UInt32 = 0xFFFF_FFFF
 
     /// Goes on with a checksum over `bytes`.
     static func update(_ checksum: UInt32, _ bytes: ByteView) -> UInt32 {
+        guard !hasInstruction else {
+            return unsafe bytes.withUnsafeBytes { unsafe processor_crc32c(checksum, $0.baseAddress, $0.count) }
+        }
+        return updateByTables(checksum, bytes)
+    }
+
+    private static let hasInstruction = processor_has_crc32c() != 0
+
+    /// The same without the processor's help.
+    static func updateByTables(_ checksum: UInt32, _ bytes: ByteView) -> UInt32 {
         unsafe tables.withUnsafeBufferPointer { tables in
             var checksum = checksum
             var offset = 0

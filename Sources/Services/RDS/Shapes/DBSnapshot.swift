@@ -43,7 +43,7 @@ struct DBSnapshot: Codable, Sendable {
         snapshotCreateTime = snapshot.createdAt
         engine = instance.settings.engine
         allocatedStorage = instance.settings.allocatedStorageGiB
-        status = snapshot.status.rawValue
+        status = snapshot.shownStatus
         port = instance.port
         availabilityZone = instance.availabilityZone
         instanceCreateTime = instance.createdAt

@@ -1,26 +1,15 @@
 import Synchronization
 
-/// Reads frames of a snapshot's packs; one worker's.
-///
-/// Keeps the frames that were read last.
-struct PackReader {
-    /// How many opened frames are kept.
-    private static let framesMax = 24
+/// Opens packs of a snapshot; one worker's.
+struct PackOpeners {
     /// How many opened packs are kept.
     private static let packsMax = 64
-
-    private struct FrameKey: Hashable {
-        let pack: Int
-        let frame: FrameLocation
-    }
 
     private let manifest: Manifest
     private let objects: ObjectAccess
     private let checked: CheckedPacks
     private let decoder: FrameDecoder
     private var openers: [Int: ObjectOpener] = [:]
-    private var frames: [FrameKey: [UInt8]] = [:]
-    private var frameOrder: [FrameKey] = []
 
     init(manifest: Manifest, objects: ObjectAccess, checked: CheckedPacks) throws {
         self.manifest = manifest
@@ -29,20 +18,8 @@ struct PackReader {
         decoder = try FrameDecoder()
     }
 
-    /// Plaintext of the frame that a slice is in.
-    mutating func plaintext(of slice: FrameSlice) async throws -> [UInt8] {
-        let key = FrameKey(pack: slice.pack, frame: slice.frame)
-        if let known = frames[key] { return known }
-        let opener = try await opener(slice.pack)
-        var bytes = try await objects.read(opener.name, slice.frame.range)
-        let plaintext = try opener.plaintext(of: slice.frame, in: &bytes, base: slice.frame.offset)
-        if frameOrder.count >= Self.framesMax { frames[frameOrder.removeFirst()] = nil }
-        frames[key] = plaintext
-        frameOrder.append(key)
-        return plaintext
-    }
-
-    private mutating func opener(_ pack: Int) async throws -> ObjectOpener {
+    /// What opens the frames of a pack; checks the pack on first use.
+    mutating func opener(_ pack: Int) async throws -> ObjectOpener {
         if let known = openers[pack] { return known }
         let name = manifest.packName(pack)
         if checked.insert(pack) { try await check(name, size: manifest.packs[pack].size) }

@@ -1,10 +1,10 @@
+package import Repository
 import Testing
 
-@testable import Repository
-
 /// What every store must do; called with an empty one that is prepared for writing.
-enum ObjectStoreConformance {
-    static func check(_ store: any ObjectStore) async throws {
+package enum ObjectStoreConformance {
+    /// Runs every check.
+    package static func check(_ store: any ObjectStore) async throws {
         try await checkReading(store)
         try await checkWriteOnce(store)
         try await checkListing(store)
@@ -79,5 +79,17 @@ enum ObjectStoreConformance {
         let winner = try #require(winners.first)
         #expect(winners.count == 1)
         #expect(try await store.get(name) == [UInt8](repeating: winner, count: 100_000))
+    }
+
+    private static func errorCode(_ body: () async throws -> Void) async -> RepositoryError.Code? {
+        do {
+            try await body()
+            return nil
+        } catch let error as RepositoryError {
+            return error.code
+        } catch {
+            Issue.record("unexpected error \(error)")
+            return nil
+        }
     }
 }

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Fleet
+import Foundation
+import Repository
+
+/// The command `holdfast gc`.
+struct Collect: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gc",
+        abstract: "Free what no snapshot needs any more.",
+        discussion: """
+            The service does this every hour. While it runs, this command asks it to do it now and waits; else it does \
+            it itself.
+            """
+    )
+
+    @OptionGroup var maintenance: MaintenanceOption
+
+    func run() async throws {
+        for region in try await maintenance.regions() {
+            for line in try await collect(region) { maintenance.say(region, line) }
+        }
+    }
+
+    private func collect(_ region: String) async throws -> [String] {
+        let ledger = try maintenance.ledger()
+        if let ledger, maintenance.service != nil {
+            let work = ServiceWork(region: region, ledger: ledger, directory: maintenance.store.data.directory)
+            return try await work.run(.collectGarbage, title: "Collecting \(region)", unit: "packs").lines
+        }
+        let lock = try maintenance.lock()
+        let repository = try await maintenance.openForWriting(region)
+        var expected: [SnapshotID] = []
+        if let ledger {
+            let known = try await RepositoryCatalog(ledger: ledger).snapshots(in: region)
+            expected = try known.map { try SnapshotID($0.manifest) }
+        }
+        let line = ProgressLine("Collecting \(region)")
+        let report = try await repository.collectGarbage(expecting: expected) { line.show($0, of: $1, unit: "packs") }
+        _ = lock
+        return [report.line]
+    }
+}

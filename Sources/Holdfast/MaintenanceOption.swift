@@ -1,0 +1,68 @@
+import ArgumentParser
+import Fleet
+import Foundation
+import Ledger
+import Repository
+
+/// The options of the commands that look after repositories, and what they choose.
+struct MaintenanceOption: ParsableArguments {
+    @OptionGroup var store: StoreOption
+
+    @Option(name: .customLong("region"), help: ArgumentHelp("Only this region's repository.", valueName: "R"))
+    var region: String?
+
+    @Flag(
+        name: .customLong("no-ledger"),
+        help: "Take no notice of the data directory's ledger: the store is that of another service."
+    )
+    var ignoresLedger = false
+
+    /// The regions to look after; at least one.
+    func regions() async throws -> [String] {
+        let regions = try await store.regions().filter { region == nil || $0 == region }
+        guard !regions.isEmpty else {
+            throw CommandError(
+                "The store holds no region\(region.map { " \($0)" } ?? ""); check --data-dir and --store."
+            )
+        }
+        return regions
+    }
+
+    /// The ledger of the data directory; nil where there is none.
+    func ledger() throws -> Ledger? {
+        let path = store.data.directory.ledger
+        guard !ignoresLedger, FileManager.default.fileExists(atPath: path) else { return nil }
+        return try Ledger(path: path)
+    }
+
+    /// The process id of the service that writes to the repositories; nil where none runs on this machine.
+    var service: pid_t? { ignoresLedger ? nil : DaemonLock.holder(of: store.data.directory) }
+
+    /// A region's repository, to read.
+    func openForReading(_ region: String) async throws -> Repository {
+        try await Repository.open(store.store(region: region), key: store.readKey(), access: .reading)
+    }
+
+    /// A region's repository, to change; keep `lock` for as long.
+    func openForWriting(_ region: String) async throws -> Repository {
+        var configuration = RepositoryConfiguration()
+        configuration.writer = "holdfast \(Holdfast.configuration.version), by hand"
+        return try await Repository.open(
+            store.store(region: region),
+            key: store.readKey(),
+            access: .writing,
+            configuration: configuration
+        )
+    }
+
+    /// Keeps a service from starting while its repositories are changed here; nil where no service belongs here.
+    func lock() throws -> DaemonLock? {
+        guard try ledger() != nil else { return nil }
+        return try DaemonLock(store.data.directory)
+    }
+
+    /// Writes a line about a region to standard output.
+    func say(_ region: String, _ text: String) {
+        FileHandle.standardOutput.write(Data("\(region): \(text)\n".utf8))
+    }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Fleet
+import Foundation
+import Ledger
+import Repository
+
+/// The command `holdfast recover`.
+struct Recover: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Rebuild a lost ledger from the store and its key alone.",
+        discussion: """
+            Finds all snapshots and all automated backups with their tags and windows. The databases themselves were \
+            on the lost disk: each comes back as a retained automated backup, which restores to any second of its \
+            window under any name. Writes nothing into the store. Ends with status 0 also where something was damaged \
+            and passed over; each such thing is a line that begins with "damaged".
+            """
+    )
+
+    @OptionGroup var store: StoreOption
+
+    @Option(
+        name: .customLong("region"),
+        help: ArgumentHelp("Recover this region; may be given more than once.", valueName: "R")
+    )
+    var regions: [String] = []
+
+    func run() async throws {
+        let directory = store.data.directory
+        let key = try store.readKey()
+        let found = try await store.regions()
+        let wanted = regions.isEmpty ? found : regions
+        guard !wanted.isEmpty, wanted.allSatisfy(found.contains) else {
+            throw CommandError(
+                found.isEmpty
+                    ? "The store holds no region; check --store and --data-dir."
+                    : "The store holds the regions \(found.joined(separator: ", ")) and no other; check --region."
+            )
+        }
+        guard !FileManager.default.fileExists(atPath: directory.ledger) else {
+            throw CommandError(
+                "\(directory.path) has a ledger already; recover into a new --data-dir, or move \(directory.ledger) away."
+            )
+        }
+        guard (try? FileManager.default.contentsOfDirectory(atPath: directory.instances))?.isEmpty ?? true else {
+            throw CommandError(
+                "\(directory.instances) holds databases that no ledger knows any more; recover into a new --data-dir, "
+                    + "with --store and --key-file where they are now."
+            )
+        }
+        try directory.prepare()
+        let lock = try DaemonLock(directory)
+        try await recover(wanted, key, into: directory)
+        _ = lock
+    }
+
+    /// Builds the ledger beside its place and moves it there when it is whole, so that an interrupted recovery is none.
+    private func recover(_ regions: [String], _ key: RepositoryKey, into directory: DataDirectory) async throws {
+        let draft = directory.ledger + ".recovering"
+        for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft + ending) }
+        let ledger = try Ledger(path: draft)
+        var reports: [RecoveryReport] = []
+        for region in regions {
+            let repository = try await Repository.open(store.store(region: region), key: key, access: .reading)
+            let line = ProgressLine("Reading \(region)")
+            let recovery = LedgerRecovery(ledger: ledger)
+            reports.append(
+                try await recovery.run(region: region, repository) { line.show($0, of: $1, unit: "documents") }
+            )
+        }
+        let root = try await Accounts(ledger: ledger).root()
+        try ledger.close()
+        try directory.writeCredentials(root)
+        guard unsafe rename(draft, directory.ledger) == 0 else {
+            throw CommandError("\(draft) can't be renamed; check the directory's permissions.")
+        }
+        for report in reports { tell(report) }
+        tellNext(reports, root: root, directory)
+    }
+
+    private func tell(_ report: RecoveryReport) {
+        for snapshot in report.manualSnapshots {
+            say(
+                "\(report.region): snapshot \(snapshot.identifier) of \(snapshot.instance.identifier), \(Self.time(snapshot.createdAt))"
+            )
+        }
+        for found in report.backups {
+            let times = found.window.map { "\(Self.time($0.earliest)) to \(Self.time($0.latest))" } ?? "no window"
+            say(
+                "\(report.region): automated backups of \(found.backup.instance.identifier), \(times), "
+                    + "\(found.snapshots) snapshots, \(found.backup.arn)"
+            )
+        }
+        for problem in report.problems { say("\(report.region): damaged: \(problem)") }
+        say(
+            "\(report.region): found \(report.manualSnapshots.count) manual snapshots, \(report.backups.count) "
+                + "automated backups, \(report.problems.count) problems"
+        )
+    }
+
+    private func tellNext(_ reports: [RecoveryReport], root: AccessKey, _ directory: DataDirectory) {
+        for key in reports.flatMap(\.newKeys) where key.id != root.id {
+            say("new root key of account \(key.account): \(key.id) \(key.secret)")
+        }
+        let names = reports.map { "--region \($0.region)" }.joined(separator: " ")
+        say(
+            """
+
+            The ledger is rebuilt. The old access keys are gone; the new root key of account \(root.account) is in
+            \(directory.credentials). Next:
+
+              holdfast serve \(arguments) \(names)
+              aws rds describe-db-instance-automated-backups
+              aws rds restore-db-instance-to-point-in-time --use-latest-restorable-time \\
+                --source-db-instance-automated-backups-arn ARN --target-db-instance-identifier NAME
+            """
+        )
+    }
+
+    /// The options that were given here and that the daemon needs as well.
+    private var arguments: String {
+        var words = ["--data-dir", store.data.directory.path]
+        if let location = store.location { words += ["--store", location] }
+        if let key = store.keyPath { words += ["--key-file", key] }
+        return words.joined(separator: " ")
+    }
+
+    private static func time(_ date: Date?) -> String { date.map { timestampText($0) } ?? "unknown time" }
+
+    private func say(_ text: String) {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+}

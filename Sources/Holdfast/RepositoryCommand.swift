@@ -1,0 +1,67 @@
+import ArgumentParser
+import Fleet
+import Foundation
+import Repository
+
+/// The command `holdfast repository`.
+struct RepositoryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "repository",
+        abstract: "Look into the repositories.",
+        subcommands: [Status.self]
+    )
+
+    /// The command `holdfast repository status`.
+    struct Status: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say where the space goes, what is damaged, and what a deletion would free.",
+            discussion: """
+                "alone" is what only that snapshot holds and its deletion frees; "shared" is what others hold, too. \
+                Works while the service runs and when it does not.
+                """
+        )
+
+        @OptionGroup var maintenance: MaintenanceOption
+
+        @Option(
+            name: .customLong("snapshot"),
+            help: ArgumentHelp(
+                "Say what deleting this snapshot would free; several are deleted together.",
+                valueName: "NAME"
+            )
+        )
+        var snapshots: [String] = []
+
+        func run() async throws {
+            for region in try await maintenance.regions() {
+                let repository = try await maintenance.openForReading(region)
+                let lines =
+                    snapshots.isEmpty
+                    ? try await usage(of: repository, region) : try await freed(repository, region)
+                for line in lines { maintenance.say(region, line) }
+            }
+        }
+
+        private func usage(of repository: Repository, _ region: String) async throws -> [String] {
+            let line = ProgressLine("Reading \(region)")
+            let usage = try await repository.usage { line.show($0, of: $1, unit: "packs") }
+            let labels = try await SnapshotNames(repository, ledger: try maintenance.ledger()).labels()
+            let marks = try await repository.marks()
+            return StatusText(usage: usage, labels: labels).lines
+                + marks.map { mark in
+                    let frames = mark.frames.isEmpty ? "all of it" : "\(mark.frames.count) frames"
+                    return "damaged: object \(mark.object), \(frames) (\(mark.reason.rawValue))"
+                }
+        }
+
+        private func freed(_ repository: Repository, _ region: String) async throws -> [String] {
+            let names = SnapshotNames(repository, ledger: try maintenance.ledger())
+            let manifests = try await names.manifests(of: snapshots, in: region)
+            let freed = try await repository.freed(byDeleting: manifests.map { try SnapshotID($0) })
+            return [
+                "deleting \(snapshots.joined(separator: ", ")) frees \(ByteText.text(freed.atOnce)) with the next "
+                    + "clean-up, \(ByteText.text(freed.inTheEnd)) in the end"
+            ]
+        }
+    }
+}

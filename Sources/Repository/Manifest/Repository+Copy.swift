@@ -1,0 +1,75 @@
+extension Repository {
+    /// Publishes a snapshot once more under another identifier: the same pages, no byte of them copied.
+    ///
+    /// Errors: `notFound`, `alreadyExists`, `fenced`, `limitExceeded`, store errors.
+    package func copy(
+        _ id: SnapshotID,
+        as copy: SnapshotID,
+        description: [UInt8]? = nil
+    ) async throws
+        -> SnapshotHeader
+    {
+        guard (description?.count ?? 0) <= RepositoryConfiguration.documentBytesMax else {
+            throw RepositoryError.limitExceeded(
+                "The description of snapshot \(copy)",
+                max: RepositoryConfiguration.documentBytesMax
+            )
+        }
+        var manifest = try await manifest(id)
+        while true {
+            let packs = manifest.packs.map(\.id)
+            pins.pin(packs)
+            defer { pins.release(packs) }
+            // If the manifest still counts after its packs were pinned, no collection has missed them.
+            guard let newer = try await newer(than: manifest) else {
+                return try await publish(manifest, as: copy, description: description)
+            }
+            manifest = newer
+        }
+    }
+
+    private func publish(
+        _ manifest: Manifest,
+        as copy: SnapshotID,
+        description: [UInt8]?
+    ) async throws -> SnapshotHeader {
+        var builder = try ManifestBuilder(
+            copy,
+            number: 1,
+            key: try await objects.writingKey(of: manifest.header.lineage),
+            level: configuration.compressionLevel,
+            random: configuration.random
+        )
+        try builder.append(manifest.body)
+        let header = manifest.header.with(
+            id: copy,
+            description: description ?? manifest.header.description,
+            storedBytes: try builder.finishBody()
+        )
+        let name = builder.name
+        let bytes = try builder.finish(ManifestFooter(header: header, packs: manifest.packs))
+        try await objects.publish(copy, name, bytes, epoch: epoch, turns: turns)
+        return header
+    }
+}
+
+extension ObjectAccess {
+    /// Writes the first manifest of a snapshot; throws `alreadyExists` where there is one of any number.
+    func publish(
+        _ id: SnapshotID,
+        _ name: ObjectName,
+        _ bytes: [UInt8],
+        epoch: WriterEpoch,
+        turns: SnapshotTurns
+    ) async throws {
+        try await turns.take(id) {
+            try await epoch.check()
+            // The name of number 1 is free again where the snapshot's manifest was rewritten since.
+            guard try await currentNumber(of: id) == nil else {
+                throw RepositoryError.alreadyExists("Snapshot \(id)")
+            }
+            published.note(id, number: 1)
+            try await store.put(name, bytes)
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package import FoundationEssentials
+import Synchronization
+
+/// A store far away, with a directory at hand where log is durable at once and waits to be uploaded.
+///
+/// Objects under `logs/` are written to the directory and read from either; all others go to the store directly.
+/// See `docs/storage.md`, "Log".
+package final class StagedLogStore: ObjectStore {
+    /// The store that everything ends up in.
+    let store: any ObjectStore
+    private let staging: any ObjectStore
+    private let waitingBytesMax: Int
+    private let state = Mutex(StagedLog())
+
+    /// Stages log in one store on its way to another; `waitingBytesMax` bytes may wait.
+    package init(_ store: any ObjectStore, staging: any ObjectStore, waitingBytesMax: Int) {
+        self.store = store
+        self.staging = staging
+        self.waitingBytesMax = waitingBytesMax
+    }
+
+    /// How many bytes of log the store does not have yet.
+    package var waitingBytes: Int { state.withLock(\.waitingBytes) }
+
+    /// Whether the store has objects that are to be deleted.
+    var hasDoomed: Bool { state.withLock { !$0.doomed.isEmpty } }
+
+    package func put(_ name: ObjectName, _ bytes: [UInt8]) async throws {
+        try await put(name, bytes, keepUntil: nil)
+    }
+
+    package func put(_ name: ObjectName, _ bytes: [UInt8], keepUntil: Date?) async throws {
+        guard Self.isLog(name) else { return try await store.put(name, bytes, keepUntil: keepUntil) }
+        let waiting = try state.withLock { state in
+            guard !state.stored.contains(name) else {
+                throw RepositoryError.alreadyExists("Object \(name)")
+            }
+            return state.waitingBytes
+        }
+        guard waiting + bytes.count <= waitingBytesMax else {
+            throw RepositoryError(
+                .storeFull,
+                """
+                \(waiting >> 20) MiB of log wait for a store that does not take them, which is as much as may wait. \
+                Bring the store back; the databases keep their log meanwhile.
+                """
+            )
+        }
+        try await staging.put(name, bytes)
+        state.withLock { $0.staged[name] = StagedLog.Item(size: bytes.count, keepUntil: keepUntil) }
+    }
+
+    package func extend(_ name: ObjectName, keepUntil: Date) async throws {
+        let isWaiting = state.withLock { state in
+            guard state.staged[name] != nil, !state.stored.contains(name) else { return false }
+            state.staged[name]?.keepUntil = keepUntil
+            return true
+        }
+        if !isWaiting { try await store.extend(name, keepUntil: keepUntil) }
+    }
+
+    package func get(_ name: ObjectName) async throws -> [UInt8] {
+        try await reading(name) { try await $0.get(name) }
+    }
+
+    package func get(_ name: ObjectName, range: Range<Int>) async throws -> [UInt8] {
+        try await reading(name) { try await $0.get(name, range: range) }
+    }
+
+    package func size(of name: ObjectName) async throws -> Int {
+        try await reading(name) { try await $0.size(of: name) }
+    }
+
+    package func list(prefix: String) async throws -> [ObjectInfo] {
+        let far = try await store.list(prefix: prefix)
+        return state.withLock { state in
+            let near = state.staged.filter { $0.key.text.hasPrefix(prefix) }
+            guard !near.isEmpty || !state.doomed.isEmpty else { return far }
+            let others = far.filter { near[$0.name] == nil && !state.doomed.contains($0.name) }
+            return (others + near.map { ObjectInfo(name: $0.key, size: $0.value.size) }).sorted { $0.name < $1.name }
+        }
+    }
+
+    package func delete(_ name: ObjectName) async throws {
+        guard Self.isLog(name) else { return try await store.delete(name) }
+        // What replaces it may still wait, so the store keeps its copy until that has been uploaded.
+        state.withLock { state in
+            state.staged[name] = nil
+            if state.stored.contains(name) || state.uploading == name { state.doomed.insert(name) }
+        }
+        try await staging.delete(name)
+    }
+
+    package func prepareForWriting() async throws {
+        try await staging.prepareForWriting()
+        try await store.prepareForWriting()
+        let near = try await staging.list(prefix: Self.prefix)
+        let far = try await store.list(prefix: Self.prefix)
+        state.withLock { state in
+            for info in far { state.noteStored(info.name) }
+            state.staged = Dictionary(near.map { ($0.name, StagedLog.Item(size: $0.size)) }) { $1 }
+        }
+    }
+
+    /// Whether an object is staged on its way.
+    static func isLog(_ name: ObjectName) -> Bool { name.text.hasPrefix(prefix) }
+
+    private static let prefix = ObjectLayout.logs
+
+    private func reading<Value>(
+        _ name: ObjectName,
+        _ body: (any ObjectStore) async throws -> Value
+    ) async throws -> Value {
+        let (isNear, isDoomed) = state.withLock { ($0.staged[name] != nil, $0.doomed.contains(name)) }
+        guard !isDoomed else { throw RepositoryError.notFound("Object \(name)") }
+        if isNear {
+            do {
+                return try await body(staging)
+            } catch let error as RepositoryError where error.code == .notFound {
+                // It was uploaded and removed in this moment.
+            }
+        }
+        return try await body(store)
+    }
+}
+
+extension StagedLogStore {
+    /// Where the log of a timeline ends that the store itself has.
+    func storedEnd(of stream: StreamID, timeline: UInt32) -> UInt64? {
+        state.withLock { $0.storedEnds[ObjectLayout.logPrefix(stream, timeline: timeline)] }
+    }
+
+    /// Uploads all log that waits, oldest first within each stream, then deletes what it replaces.
+    ///
+    /// Throws the store's first error; what waits goes on waiting then.
+    func upload() async throws {
+        let (waiting, doomed) = state.withLock { ($0.waiting, $0.doomed) }
+        for name in waiting { try await upload(name) }
+        for name in doomed { try await deleteFar(name) }
+        for name in state.withLock({ $0.droppable }) {
+            let isDropped = state.withLock { $0.staged.removeValue(forKey: name) != nil }
+            if isDropped { try await staging.delete(name) }
+        }
+    }
+
+    private func upload(_ name: ObjectName) async throws {
+        guard let item = state.withLock({ $0.begin(name) }) else { return }
+        defer { state.withLock { $0.uploading = nil } }
+        let bytes: [UInt8]
+        do {
+            bytes = try await staging.get(name)
+        } catch let error as RepositoryError where error.code == .notFound {
+            return
+        }
+        do {
+            try await store.put(name, bytes, keepUntil: item.keepUntil)
+        } catch let error as RepositoryError where error.code == .alreadyExists {
+            // A crash came between the upload and its note.
+            guard try await store.get(name) == bytes else { throw error }
+        }
+        state.withLock { $0.noteStored(name) }
+    }
+
+    private func deleteFar(_ name: ObjectName) async throws {
+        do {
+            try await store.delete(name)
+        } catch let error as RepositoryError where error.code == .retained {
+            // A locked part lies wholly in what replaced it; it is deleted when its log expires.
+            return
+        }
+        state.withLock { state in
+            state.stored.remove(name)
+            state.doomed.remove(name)
+        }
+    }
+}

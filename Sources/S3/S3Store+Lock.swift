@@ -1,0 +1,86 @@
+package import FoundationEssentials
+package import Repository
+
+extension S3Store {
+    /// Deletes an object with all its versions.
+    package func delete(_ name: ObjectName) async throws {
+        guard foundAbilities.keepsVersions else {
+            return try await perform("delete", name) {
+                do {
+                    _ = try await self.client.send(S3Request(method: "DELETE", key: self.key(name)))
+                } catch let failure as S3Failure where failure.status == 404 && failure.code != "NoSuchBucket" {}
+            }
+        }
+        // Where an object was overwritten, the next older version appears when one is deleted.
+        while let version = try await newestVersion(of: name) { try await delete(version, of: name) }
+    }
+
+    /// Lengthens the time for which an object is locked.
+    package func extend(_ name: ObjectName, keepUntil: Date) async throws {
+        guard let mode = foundAbilities.lock else { return }
+        let headers = try await perform("lock", name) { try await self.head(name) }
+        let kept = headers["x-amz-object-lock-retain-until-date"].flatMap(Self.date)
+        if let kept, kept >= keepUntil.addingTimeInterval(-1) { return }
+        // An object that is kept under the stricter mode can't be brought under the other.
+        let strict = headers["x-amz-object-lock-mode"] == S3Settings.LockMode.compliance.rawValue
+        let text = """
+            <Retention xmlns="http://s3.amazonaws.com/doc/2006-03-01/">\
+            <Mode>\(strict ? S3Settings.LockMode.compliance.rawValue : mode.rawValue)</Mode>\
+            <RetainUntilDate>\(Self.text(keepUntil))</RetainUntilDate></Retention>
+            """
+        var request = S3Request(method: "PUT", key: key(name), query: [("retention", "")])
+        request.body = Array(text.utf8)[...]
+        request.addChecksum()
+        try await perform("lock", name) { _ = try await self.client.send(request) }
+    }
+
+    /// The header fields that lock a new object.
+    func lockHeaders(until keepUntil: Date?, _ abilities: S3Abilities) -> [(name: String, value: String)] {
+        guard let mode = abilities.lock, let keepUntil, keepUntil > now() else { return [] }
+        return [
+            ("x-amz-object-lock-mode", mode.rawValue), ("x-amz-object-lock-retain-until-date", Self.text(keepUntil)),
+        ]
+    }
+
+    private struct Version {
+        let identifier: String
+        let isLocked: Bool
+    }
+
+    private func newestVersion(of name: ObjectName) async throws -> Version? {
+        do {
+            let headers = try await perform("delete", name) { try await self.head(name) }
+            let kept = headers["x-amz-object-lock-retain-until-date"]
+            let isLocked = kept != nil || headers["x-amz-object-lock-legal-hold"] == "ON"
+            return Version(identifier: headers["x-amz-version-id"] ?? "null", isLocked: isLocked)
+        } catch let error as RepositoryError where error.code == .notFound {
+            return nil
+        }
+    }
+
+    private func delete(_ version: Version, of name: ObjectName) async throws {
+        let request = S3Request(method: "DELETE", key: key(name), query: [("versionId", version.identifier)])
+        do {
+            _ = try await client.send(request)
+        } catch let failure as S3Failure where failure.status == 404 && failure.code != "NoSuchBucket" {
+            return
+        } catch let failure as S3Failure where version.isLocked && [400, 403, 409].contains(failure.status) {
+            throw RepositoryError(
+                .retained,
+                "Object \(name) is locked against deletion for some more time; it is deleted after that.",
+                cause: failure
+            )
+        } catch {
+            throw meaning(of: error, "delete", name)
+        }
+    }
+
+    private static func text(_ date: Date) -> String {
+        Date(timeIntervalSince1970: date.timeIntervalSince1970.rounded(.up)).formatted(.iso8601)
+    }
+
+    private static func date(_ text: String) -> Date? {
+        (try? Date(text, strategy: .iso8601))
+            ?? (try? Date(text, strategy: .iso8601.time(includingFractionalSeconds: true)))
+    }
+}

@@ -1,0 +1,121 @@
+package import FoundationEssentials
+package import Repository
+import Synchronization
+
+/// Objects of one repository in a bucket of an S3-compatible store; see `docs/storage.md`.
+package final class S3Store: ObjectStore {
+    /// Largest object.
+    private static let objectBytesMax = 1 << 30
+
+    let client: S3Client
+    let now: @Sendable () -> Date
+    let random: RandomSource
+    private let abilities = Mutex(S3Abilities())
+
+    /// Uses what lies under the client's prefix.
+    package init(_ client: S3Client, now: @escaping @Sendable () -> Date, random: RandomSource = .system) {
+        self.client = client
+        self.now = now
+        self.random = random
+    }
+
+    /// What the store was found to be able to when it was opened for writing.
+    package var foundAbilities: S3Abilities { abilities.withLock(\.self) }
+
+    package func put(_ name: ObjectName, _ bytes: [UInt8]) async throws {
+        try await put(name, bytes, keepUntil: nil)
+    }
+
+    package func put(_ name: ObjectName, _ bytes: [UInt8], keepUntil: Date?) async throws {
+        let abilities = foundAbilities
+        // Without conditional writes this look is all there is; who writes between it and the write is not seen.
+        if !abilities.writesOnce, try await exists(name) { throw Self.alreadyExists(name) }
+        let lock = lockHeaders(until: keepUntil, abilities)
+        do {
+            if bytes.count > client.settings.partBytes, abilities.writesOnceInParts || !abilities.writesOnce {
+                try await putInParts(name, bytes, lock: lock, writesOnce: abilities.writesOnce)
+            } else {
+                var request = S3Request(method: "PUT", key: key(name), headers: lock, body: bytes[...])
+                if abilities.writesOnce { request.headers.append(("If-None-Match", "*")) }
+                if !lock.isEmpty { request.addChecksum() }
+                _ = try await client.send(request)
+            }
+        } catch let failure as S3Failure where failure.isTaken {
+            // An attempt whose answer was lost may be what is there now.
+            guard failure.followsLostAnswer, try await get(name) == bytes else { throw Self.alreadyExists(name) }
+        } catch {
+            throw meaning(of: error, "write", name)
+        }
+    }
+
+    package func get(_ name: ObjectName) async throws -> [UInt8] {
+        let request = S3Request(method: "GET", key: key(name), answerBytesMax: Self.objectBytesMax)
+        return try await perform("read", name) { try await self.client.send(request).body }
+    }
+
+    package func get(_ name: ObjectName, range: Range<Int>) async throws -> [UInt8] {
+        guard !range.isEmpty else {
+            _ = try await size(of: name)
+            return []
+        }
+        var request = S3Request(method: "GET", key: key(name), answerBytesMax: Self.objectBytesMax)
+        request.headers = [("Range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")]
+        return try await perform("read", name) {
+            do {
+                let answer = try await self.client.send(request)
+                // A server that ignores ranges answers with the whole.
+                return answer.status == 206
+                    ? answer.body : Array(answer.body.dropFirst(range.lowerBound).prefix(range.count))
+            } catch let failure as S3Failure where failure.status == 416 {
+                return []
+            }
+        }
+    }
+
+    package func size(of name: ObjectName) async throws -> Int {
+        let headers = try await perform("read", name) { try await self.head(name) }
+        guard let size = headers["content-length"].flatMap(Int.init) else {
+            throw RepositoryError(.storeFailed, "The store does not say how large object \(name) is; it is not S3.")
+        }
+        return size
+    }
+
+    package func list(prefix: String) async throws -> [ObjectInfo] {
+        try await perform("list", nil) {
+            try await self.client.list(self.client.settings.prefix + prefix).objects.compactMap { key, size in
+                guard let name = try? ObjectName(String(key.dropFirst(self.client.settings.prefix.count))) else {
+                    return nil
+                }
+                return ObjectInfo(name: name, size: size)
+            }
+            .sorted { $0.name < $1.name }
+        }
+    }
+
+    package func prepareForWriting() async throws {
+        let found = try await perform("prepare", nil) { try await self.findAbilities() }
+        abilities.withLock { $0 = found }
+        try await perform("prepare", nil) { try await self.abortLeftovers() }
+    }
+
+    /// The key of an object.
+    func key(_ name: ObjectName) -> String { client.settings.prefix + name.text }
+
+    /// The header fields of an object.
+    func head(_ name: ObjectName) async throws -> [String: String] {
+        try await client.send(S3Request(method: "HEAD", key: key(name))).headers
+    }
+
+    /// Does something and says what its failure means.
+    func perform<Value>(_ verb: String, _ name: ObjectName?, _ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch {
+            throw meaning(of: error, verb, name)
+        }
+    }
+
+    private static func alreadyExists(_ name: ObjectName) -> RepositoryError {
+        RepositoryError(.alreadyExists, "Object \(name) already exists in the repository; objects are written once.")
+    }
+}

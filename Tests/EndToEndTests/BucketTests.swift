@@ -1,0 +1,118 @@
+import Foundation
+import StoreTesting
+import Testing
+
+extension EndToEnd {
+    /// The repositories in a bucket.
+    @Suite
+    struct BucketTests {
+        private static let uploadSoon = ["--store-upload-seconds", "0.5"]
+
+        @Test
+        func `with its backups in a bucket a killed daemon loses nothing and restores to a second`() async throws {
+            let bucket = try await Bucket.make()
+            try await withHoldfast(options: bucket.options + Self.uploadSoon, variables: bucket.variables) { holdfast in
+                try await holdfast.python("create('app'); available('app'); backed_up('app')")
+                let writer = Writer(holdfast: holdfast, address: try await holdfast.address(of: "app"))
+                try await writer.prepare()
+                try await writer.write(forSeconds: 2)
+                try await holdfast.python(
+                    """
+                    rds.create_db_snapshot(DBInstanceIdentifier="app", DBSnapshotIdentifier="mine")
+                    snapshot_available("mine")
+                    """
+                )
+                async let writing: Void = writer.write(forSeconds: 3)
+                try await Task.sleep(for: .milliseconds(1_500))
+                try await holdfast.crash()
+                try await writing
+                let rows = try await writer.rows()
+                try await holdfast.python(
+                    """
+                    restorable("app", datetime.datetime.now(UTC))
+                    restore("app", "restored"); available("restored")
+                    rds.restore_db_instance_from_db_snapshot(
+                        DBInstanceIdentifier="old", DBSnapshotIdentifier="mine")
+                    available("old")
+                    """
+                )
+                let restored = Writer(holdfast: holdfast, address: try await holdfast.address(of: "restored"))
+                #expect(try await restored.rows() == rows)
+                let old = Writer(holdfast: holdfast, address: try await holdfast.address(of: "old"))
+                #expect(try await old.rows() == Array(rows.prefix(try await old.rows().count)))
+                let verify = ["verify", "--data-dir", holdfast.data.path] + bucket.options
+                let environment = holdfast.environment.merging(bucket.variables) { $1 }
+                let verified = try await command(try Holdfast.executable, verify, environment: environment)
+                #expect(verified.succeeded, "\(verified)")
+                #expect(!FileManager.default.fileExists(atPath: holdfast.repository.path))
+            }
+        }
+
+        @Test
+        func `while the bucket takes no log, the latest restorable time says so, and nothing is lost`() async throws {
+            let bucket = try await Bucket.make()
+            try await withHoldfast(options: bucket.options + Self.uploadSoon, variables: bucket.variables) { holdfast in
+                try await holdfast.python("create('app'); available('app'); backed_up('app')")
+                let writer = Writer(holdfast: holdfast, address: try await holdfast.address(of: "app"))
+                try await writer.prepare()
+                try await bucket.refuseLog(times: 1_000_000)
+                // What travels at this moment may still arrive.
+                try await Task.sleep(for: .seconds(1))
+                let before = try await holdfast.python("answer(window('app')['LatestTime'])")
+                try await writer.write(forSeconds: 2)
+                let row = try await writer.confirmedRow()
+                try await holdfast.crash()
+                let after = try await holdfast.python("answer(window('app')['LatestTime'])")
+                #expect(after == before)
+                try await bucket.refuseLog(times: 0)
+                try await holdfast.python(
+                    """
+                    restorable("app", datetime.datetime.now(UTC))
+                    restore("app", "restored"); available("restored")
+                    """
+                )
+                let restored = Writer(holdfast: holdfast, address: try await holdfast.address(of: "restored"))
+                #expect(try await restored.rows() == Array(1...row))
+            }
+        }
+
+        @Test
+        func `Holdfast's own key is not taken for the store's`() async throws {
+            let bucket = try await Bucket.make()
+            try await withHoldfast { holdfast in
+                let verify = ["verify", "--data-dir", holdfast.data.path] + bucket.options
+                let refused = try await command(try Holdfast.executable, verify, environment: holdfast.environment)
+                #expect(!refused.succeeded)
+                #expect(refused.errors.contains("names Holdfast's own key"), "\(refused)")
+            }
+        }
+    }
+
+    /// A bucket of one test on moto.
+    private struct Bucket {
+        let name: String
+        let server: MotoServer
+
+        static func make() async throws -> Bucket {
+            let bucket = Bucket(name: "end-" + UUID().uuidString.lowercased(), server: try MotoServer.shared.get())
+            try await bucket.server.call("PUT", "/" + bucket.name)
+            return bucket
+        }
+
+        var options: [String] {
+            [
+                "--store", "s3://\(name)/backups", "--store-endpoint", server.address, "--store-region", "us-east-1",
+            ]
+        }
+
+        let variables = ["AWS_ACCESS_KEY_ID": "AKTEST", "AWS_SECRET_ACCESS_KEY": "SKTEST"]
+
+        /// Has the server refuse to take log so many times.
+        func refuseLog(times: Int) async throws {
+            let faults = ["PUT", "POST"].map { method in
+                #"{"method":"\#(method)","contains":"\#(name)/backups/eu-central-1/logs","fault":503,"times":\#(times)}"#
+            }
+            try await server.call("POST", "/_faults", body: "[\(faults.joined(separator: ","))]")
+        }
+    }
+}
