@@ -46,6 +46,9 @@ struct Export: AsyncParsableCommand {
     @Flag(help: "Recover to the last captured transaction when the server starts.")
     var latest = false
 
+    @Flag(help: "Write into a stopped server's data directory: only what differs, and remove what does not belong.")
+    var delta = false
+
     @Option(help: ArgumentHelp("The user that the files will belong to (default: you).", valueName: "USER"))
     var owner: String?
 
@@ -58,6 +61,7 @@ struct Export: AsyncParsableCommand {
         guard (directory == nil) != (tar == nil) else {
             throw ValidationError("Give --to DIR or --tar FILE, and not both.")
         }
+        guard !delta || directory != nil else { throw ValidationError("--delta needs --to DIR.") }
         guard time == nil || !latest else { throw ValidationError("Give --time or --latest, and not both.") }
         _ = try moment()
     }
@@ -131,12 +135,29 @@ struct Export: AsyncParsableCommand {
     private func write(_ export: SnapshotExport, to directory: String) async throws {
         let line = ProgressLine("Writing")
         let user = try owner.map { try OperatingSystemUser.named($0) }
+        if delta { try checkStoppedServer(directory) }
         do {
-            try await export.write(to: directory, owner: user) { line.show($0, of: $1, unit: "bytes") }
+            let summary = try await export.write(to: directory, owner: user, mode: delta ? .delta : .fresh) {
+                line.show($0, of: $1, unit: "bytes")
+            }
+            guard delta else { return }
+            Self.say("Read \(summary.bytesRead) bytes of the store's packs, wrote \(summary.bytesWritten) bytes.")
         } catch let error as RepositoryError where error.code == .targetNotEmpty {
             throw CommandError(error.message)
         } catch {
             throw CommandError("\(directory) is incomplete; remove it. \(error)")
+        }
+    }
+
+    /// Refuses a directory whose files are none of a server's, or are in use: a delta removes what does not belong.
+    private func checkStoppedServer(_ directory: String) throws {
+        let manager = FileManager.default
+        let items = (try? manager.contentsOfDirectory(atPath: directory)) ?? []
+        guard items.isEmpty || items.contains("PG_VERSION") else {
+            throw CommandError("\(directory) is no PostgreSQL data directory; --delta would remove what it holds.")
+        }
+        guard !items.contains("postmaster.pid") else {
+            throw CommandError("A server uses \(directory), by its postmaster.pid; stop it first.")
         }
     }
 

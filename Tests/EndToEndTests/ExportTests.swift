@@ -51,6 +51,20 @@ extension EndToEnd {
             // What is no longer as it was exported is found, so the manifest says something.
             let again = try await command(try program("pg_verifybackup"), [target])
             #expect(!again.succeeded)
+            // A delta makes it so again, whatever has changed since, and keeps away from what is no server's.
+            let moved = try await holdfast.holdfast(
+                "export",
+                "before",
+                "--to",
+                target,
+                "--owner",
+                engineUser,
+                "--delta"
+            )
+            #expect(try moved.get().contains("wrote"))
+            try await verifyAndStart(holdfast, target, rows)
+            let foreign = try await holdfast.holdfast("export", "before", "--to", holdfast.scratch.path, "--delta")
+            #expect(!foreign.succeeded && foreign.errors.contains("no PostgreSQL data directory"))
         }
 
         private func exportTar(_ holdfast: Holdfast, _ rows: [Int]) async throws {
