@@ -48,7 +48,7 @@ extension EndToEnd {
             }
         }
 
-        @Test
+        @Test(.slow)
         func `while the bucket takes no log, the latest restorable time says so, and nothing is lost`() async throws {
             let bucket = try await Bucket.make()
             try await withHoldfast(options: bucket.options + Self.uploadSoon, variables: bucket.variables) { holdfast in
@@ -76,7 +76,7 @@ extension EndToEnd {
             }
         }
 
-        @Test
+        @Test(.slow)
         func `in a bucket with locks a deleted snapshot is gone for its owner and kept by the bucket`() async throws {
             let bucket = try await Bucket.make(lock: true)
             try await withHoldfast(options: bucket.options + Self.uploadSoon, variables: bucket.variables) { holdfast in
