@@ -8,11 +8,20 @@ extension Repository {
                 max: RepositoryConfiguration.documentBytesMax
             )
         }
-        let earlier = try await objects.store.list(prefix: ObjectLayout.descriptionPrefix(stream))
-        let number = (earlier.compactMap { ObjectLayout.number(of: $0.name) }.max() ?? 0) + 1
+        let number = (try await descriptionNumber(of: stream) ?? 0) + 1
         let name = ObjectLayout.description(stream, number: number)
         try await objects.putSmall(name, kind: .description, key: objects.keys.repository, footer: document)
-        for info in earlier { try await objects.store.delete(info.name) }
+        for info in try await objects.store.list(prefix: ObjectLayout.descriptionPrefix(stream)) {
+            guard let earlier = ObjectLayout.number(of: info.name), earlier < number else { continue }
+            try await objects.store.delete(info.name)
+        }
+    }
+
+    private func descriptionNumber(of stream: StreamID) async throws -> Int? {
+        try await objects.store.highestNumber(
+            ObjectLayout.descriptionPrefix(stream),
+            name: { ObjectLayout.description(stream, number: $0) }
+        )
     }
 
     /// Deletes the documents about a stream, and nothing else.
@@ -25,19 +34,26 @@ extension Repository {
 
     /// The newest document about a stream; nil where there is none.
     package func description(of stream: StreamID) async throws -> [UInt8]? {
-        guard let newest = try await objects.store.list(prefix: ObjectLayout.descriptionPrefix(stream)).last else {
-            return nil
+        var retries = 0
+        while let number = try await descriptionNumber(of: stream) {
+            let name = ObjectLayout.description(stream, number: number)
+            do {
+                return try await objects.whole(name, kind: .description, decoder: FrameDecoder()).footer
+            } catch let error as RepositoryError where error.isMissing(name) && retries < ObjectLayout.listingsMax {
+                // A newer one has replaced it meanwhile.
+                retries += 1
+            }
         }
-        return try await objects.whole(newest.name, kind: .description, decoder: FrameDecoder()).footer
+        return nil
     }
 
     /// The newest document of every stream that has one.
     package func descriptions() async throws -> [StreamID: [UInt8]] {
         var documents: [StreamID: [UInt8]] = [:]
-        for info in try await objects.store.list(prefix: ObjectLayout.descriptions) {
-            guard let name = info.name.components.dropFirst().first else { continue }
-            let stream = try StreamID(String(name))
-            documents[stream] = try await objects.whole(info.name, kind: .description, decoder: FrameDecoder()).footer
+        let names = try await objects.store.list(prefix: ObjectLayout.descriptions).map(\.name)
+        for name in Set(names.compactMap { $0.components.dropFirst().first.map(String.init) }).sorted() {
+            let stream = try StreamID(name)
+            documents[stream] = try await description(of: stream)
         }
         return documents
     }

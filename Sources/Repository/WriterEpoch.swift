@@ -8,15 +8,18 @@ struct WriterEpoch: Sendable {
     /// Creates the epoch above the highest and removes those below it.
     static func claim(_ objects: ObjectAccess, footer: [UInt8]) async throws -> Int {
         while true {
-            let earlier = try await objects.store.list(prefix: ObjectLayout.epochs)
-            let number = (earlier.compactMap { ObjectLayout.number(of: $0.name) }.max() ?? 0) + 1
+            let highest = try await objects.store.highestNumber(ObjectLayout.epochs, name: ObjectLayout.epoch)
+            let number = (highest ?? 0) + 1
             let key = objects.keys.repository
             do {
                 try await objects.putSmall(ObjectLayout.epoch(number), kind: .epoch, key: key, footer: footer)
             } catch let error as RepositoryError where error.code == .alreadyExists {
                 continue
             }
-            for info in earlier { try await objects.store.delete(info.name) }
+            for info in try await objects.store.list(prefix: ObjectLayout.epochs) {
+                guard let earlier = ObjectLayout.number(of: info.name), earlier < number else { continue }
+                try await objects.store.delete(info.name)
+            }
             return number
         }
     }

@@ -32,8 +32,10 @@ package final class S3Store: ObjectStore {
         if !abilities.writesOnce, try await exists(name) { throw Self.alreadyExists(name) }
         let lock = lockHeaders(until: keepUntil, abilities)
         do {
-            if bytes.count > client.settings.partBytes, abilities.writesOnceInParts || !abilities.writesOnce {
-                try await putInParts(name, bytes, lock: lock, writesOnce: abilities.writesOnce)
+            // Not every store locks what is written in parts.
+            let mayBeInParts = lock.isEmpty && (abilities.writesOnceInParts || !abilities.writesOnce)
+            if bytes.count > client.settings.partBytes, mayBeInParts {
+                try await putInParts(name, bytes, writesOnce: abilities.writesOnce)
             } else {
                 var request = S3Request(method: "PUT", key: key(name), headers: lock, body: bytes[...])
                 if abilities.writesOnce { request.headers.append(("If-None-Match", "*")) }

@@ -37,6 +37,14 @@ extension Repository {
         _ report: inout CollectionReport,
         _ progress: @Sendable (Int, Int) -> Void
     ) async throws -> StoreContents {
+        try await pins.keeping { try await freeKeepingPins(expecting: expecting, &report, progress) }
+    }
+
+    private func freeKeepingPins(
+        expecting: [SnapshotID],
+        _ report: inout CollectionReport,
+        _ progress: @Sendable (Int, Int) -> Void
+    ) async throws -> StoreContents {
         let listed = try await objects.store.list(prefix: ObjectLayout.packs)
         // Pins are noted before manifests are read: a pack that is released in between is named by one of them.
         let candidates = listed.filter { info in Self.packID(of: info.name).map { !pins.contains($0) } ?? false }

@@ -29,13 +29,16 @@ extension Repository {
         var contents = StoreContents(packs: packs)
         var listed = try await objects.listedManifests()
         for id in expecting where listed[id] == nil && !objects.published.isDeleted(id) {
-            if let number = try await objects.currentNumber(of: id) {
-                listed[id] = number...number
-            } else if !objects.published.isDeleted(id) {
-                throw RepositoryError.unlisted(id)
+            // In its turn, so that a deletion that is on its way has ended.
+            try await turns.take(id) {
+                if let number = try await objects.currentNumber(of: id) {
+                    listed[id] = number...number
+                } else if !objects.published.isDeleted(id) {
+                    throw RepositoryError.unlisted(id)
+                }
             }
         }
-        for (id, numbers) in listed {
+        for (id, numbers) in listed.sorted(by: { $0.key < $1.key }) {
             try Task.checkCancellation()
             if numbers.count > 1 { contents.rewritten[id] = numbers.upperBound }
             guard let footer = try await objects.currentFooter(id, listed: numbers.upperBound) else { continue }

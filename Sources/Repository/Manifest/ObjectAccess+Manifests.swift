@@ -33,26 +33,13 @@ extension ObjectAccess {
     }
 
     /// The number that counts; nil where there is no such snapshot.
-    ///
-    /// Asks by name for the number after the listed one, which makes an old listing harmless.
     func currentNumber(of id: SnapshotID) async throws -> Int? {
-        for _ in 0..<Self.manifestRetriesMax {
-            let listed = try await manifestNumbers(of: id).last
-            var number = listed ?? 0
-            if let own = published.number(of: id), own > number, try await hasManifest(id, own) { number = own }
-            while try await hasManifest(id, number + 1) { number += 1 }
-            if number != listed { return number > 0 ? number : nil }
-            if try await hasManifest(id, number) { return number }
-            if published.isDeleted(id) { return nil }
-        }
-        throw RepositoryError(
-            .storeFailed,
-            "The store lists a manifest of snapshot \(id) that does not exist; its listing is old. Try again later."
+        try await store.highestNumber(
+            ObjectLayout.manifestPrefix(id),
+            known: published.number(of: id),
+            isGone: { published.isDeleted(id) },
+            name: { ObjectLayout.manifest(id, number: $0) }
         )
-    }
-
-    private func hasManifest(_ id: SnapshotID, _ number: Int) async throws -> Bool {
-        try await store.exists(ObjectLayout.manifest(id, number: number))
     }
 
     /// Calls a body with the number that counts, again where that manifest was replaced meanwhile.

@@ -38,9 +38,10 @@ extension Repository {
         try await turns.take(id) {
             let current = try await objects.currentNumber(of: id).map { [$0] } ?? []
             let numbers = Set(try await objects.manifestNumbers(of: id) + current)
-            objects.published.noteDeleted(id)
             // The lowest first: a crash on the way must not bring an older manifest back.
             for number in numbers.sorted() { try await objects.store.delete(ObjectLayout.manifest(id, number: number)) }
+            // Only now: until its deletion has succeeded, the snapshot may stay, and then its packs must.
+            objects.published.noteDeleted(id)
         }
     }
 }

@@ -23,9 +23,11 @@ extension ObjectAccess {
 
     private func existingKey(of lineage: LineageID) async throws -> SealingKey? {
         if let key = keys.known(lineage) { return key }
-        let prefix = ObjectLayout.lineagePrefix(lineage)
-        guard let newest = try await store.list(prefix: prefix).last else { return nil }
-        return try keep(try await lineageDocument(newest.name), of: lineage)
+        let name = { ObjectLayout.lineage(lineage, number: $0) }
+        guard let newest = try await store.highestNumber(ObjectLayout.lineagePrefix(lineage), name: name) else {
+            return nil
+        }
+        return try keep(try await lineageDocument(name(newest)), of: lineage)
     }
 
     /// Opens one lineage object.

@@ -1,5 +1,7 @@
 /// Which object is called what; see `docs/repository-format.md`, section 1.
 enum ObjectLayout {
+    /// How often a listing that proves to be old is asked for again.
+    static let listingsMax = 3
     /// The root object.
     static let root = ObjectName(trusted: "repository")
     /// Beginning of all epochs.
