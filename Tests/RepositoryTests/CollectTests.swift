@@ -33,6 +33,50 @@ struct CollectTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `a snapshot that takes over another's pages while a collection looks around keeps them`(
+        isCopy: Bool
+    ) async throws {
+        try await withTemporaryDirectory { directory in
+            let store = ListingStore(LocalDirectoryStore(directory: directory + "/repository"))
+            let repository = try await Repository.open(store, key: testKey(), access: .writing)
+            var generator = SeededGenerator(seed: 9)
+            let bytes = generator.bytes(100_000)
+            let (one, two) = (try Name.snapshot("one"), try Name.snapshot("two"))
+            let sources = try tasks(for: ["a": bytes], in: directory)
+            _ = try await repository.take("one", sources)
+            // The collection has listed the first snapshot, and not yet read what it names.
+            store.afterListing(ObjectLayout.manifests) {
+                if isCopy {
+                    _ = try await repository.copy(one, as: two)
+                } else {
+                    var part = sources
+                    let selection = PageSelection.pages(changed: PageSet())
+                    part[0].content = .file(source: directory + "/a", size: nil, selection: selection)
+                    _ = try await repository.take("two", part, base: repository.manifest(one))
+                }
+                try await repository.delete(one)
+            }
+            #expect(try await repository.collectGarbage().packsDeleted == 0)
+            #expect(try await repository.read(repository.manifest(two), path: "a") == bytes)
+        }
+    }
+
+    @Test func `nothing is freed while the store does not show a snapshot that must exist`() async throws {
+        try await withRepository { repository, directory in
+            var generator = SeededGenerator(seed: 10)
+            _ = try await repository.take("one", tasks(for: ["a": generator.bytes(100_000)], in: directory))
+            let id = try Name.snapshot("one")
+            let manifest = ObjectLayout.manifest(id, number: 1)
+            let packs = try await repository.objects.store.list(prefix: "packs/")
+            try await repository.objects.store.delete(manifest)
+            #expect(await errorCode { _ = try await repository.collectGarbage(expecting: [id]) } == .listingIncomplete)
+            #expect(try await repository.objects.store.list(prefix: "packs/") == packs)
+            try await repository.delete(id)
+            #expect(try await repository.collectGarbage(expecting: [id]).packsKept == 0)
+        }
+    }
+
     @Test func `what nothing names any more is freed and counted`() async throws {
         try await withRepository { repository, directory in
             var generator = SeededGenerator(seed: 5)

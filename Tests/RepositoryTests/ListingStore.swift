@@ -8,6 +8,7 @@ final class ListingStore: ObjectStore {
         var hidden: Set<ObjectName> = []
         var shown: Set<ObjectName> = []
         var deleted: [ObjectName] = []
+        var action: (prefix: String, body: @Sendable () async throws -> Void)?
     }
 
     private let store: any ObjectStore
@@ -23,11 +24,24 @@ final class ListingStore: ObjectStore {
     /// Lists a name, although the object does not exist.
     func show(_ name: ObjectName) { state.withLock { _ = $0.shown.insert(name) } }
 
+    /// Does something once, after the next listing of a prefix and before its caller goes on.
+    func afterListing(_ prefix: String, _ body: @escaping @Sendable () async throws -> Void) {
+        state.withLock { $0.action = (prefix, body) }
+    }
+
     /// What was deleted, in order.
     var deleted: [ObjectName] { state.withLock(\.deleted) }
 
     func list(prefix: String) async throws -> [ObjectInfo] {
         let infos = try await store.list(prefix: prefix)
+        let action = state.withLock { state in
+            guard let action = state.action, action.prefix == prefix else {
+                return nil as (@Sendable () async throws -> Void)?
+            }
+            state.action = nil
+            return action.body
+        }
+        try await action?()
         let (hidden, shown) = state.withLock { ($0.hidden, $0.shown) }
         let added = shown.filter { name in name.text.hasPrefix(prefix) && !infos.contains { $0.name == name } }
         return (infos.filter { !hidden.contains($0.name) } + added.map { ObjectInfo(name: $0, size: 1) })
