@@ -8,7 +8,8 @@ final class ListingStore: ObjectStore {
         var hidden: Set<ObjectName> = []
         var shown: Set<ObjectName> = []
         var deleted: [ObjectName] = []
-        var action: (prefix: String, body: @Sendable () async throws -> Void)?
+        var retained: Set<ObjectName> = []
+        var action: (name: ObjectName, body: @Sendable () async throws -> Void)?
     }
 
     private let store: any ObjectStore
@@ -24,9 +25,15 @@ final class ListingStore: ObjectStore {
     /// Lists a name, although the object does not exist.
     func show(_ name: ObjectName) { state.withLock { _ = $0.shown.insert(name) } }
 
-    /// Does something once, after the next listing of a prefix and before its caller goes on.
-    func afterListing(_ prefix: String, _ body: @escaping @Sendable () async throws -> Void) {
-        state.withLock { $0.action = (prefix, body) }
+    /// Refuses to delete an object, as a store that holds it for a retention period.
+    func retain(_ name: ObjectName) { state.withLock { _ = $0.retained.insert(name) } }
+
+    /// Lets everything be deleted again.
+    func endRetention() { state.withLock { $0.retained = [] } }
+
+    /// Does something once, when the size of an object is asked for and before that is answered.
+    func beforeSize(of name: ObjectName, _ body: @escaping @Sendable () async throws -> Void) {
+        state.withLock { $0.action = (name, body) }
     }
 
     /// What was deleted, in order.
@@ -34,14 +41,6 @@ final class ListingStore: ObjectStore {
 
     func list(prefix: String) async throws -> [ObjectInfo] {
         let infos = try await store.list(prefix: prefix)
-        let action = state.withLock { state in
-            guard let action = state.action, action.prefix == prefix else {
-                return nil as (@Sendable () async throws -> Void)?
-            }
-            state.action = nil
-            return action.body
-        }
-        try await action?()
         let (hidden, shown) = state.withLock { ($0.hidden, $0.shown) }
         let added = shown.filter { name in name.text.hasPrefix(prefix) && !infos.contains { $0.name == name } }
         return (infos.filter { !hidden.contains($0.name) } + added.map { ObjectInfo(name: $0, size: 1) })
@@ -49,6 +48,9 @@ final class ListingStore: ObjectStore {
     }
 
     func delete(_ name: ObjectName) async throws {
+        guard state.withLock({ !$0.retained.contains(name) }) else {
+            throw RepositoryError(.retained, "the test's store retains \(name)")
+        }
         state.withLock { $0.deleted.append(name) }
         try await store.delete(name)
     }
@@ -61,7 +63,15 @@ final class ListingStore: ObjectStore {
         try await store.get(name, range: range)
     }
 
-    func size(of name: ObjectName) async throws -> Int { try await store.size(of: name) }
+    func size(of name: ObjectName) async throws -> Int {
+        let action = state.withLock { state -> (@Sendable () async throws -> Void)? in
+            guard let action = state.action, action.name == name else { return nil }
+            state.action = nil
+            return action.body
+        }
+        try await action?()
+        return try await store.size(of: name)
+    }
 
     func prepareForWriting() async throws { try await store.prepareForWriting() }
 }
