@@ -129,6 +129,12 @@ let package = Package(
             "GatewayTests",
             ["Gateway", "Wire", "Signature", "Oracle", nioCore, nioPosix, logging, metrics, lifecycle]
         ),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["Repository", "Engine", "Fleet"],
+            exclude: ["LibFuzzer", "Seeds"],
+            swiftSettings: strict
+        ),
         tests("EndToEndTests", ["holdfast", "StoreTesting", subprocess, system]),
     ],
     swiftLanguageModes: [.v6]

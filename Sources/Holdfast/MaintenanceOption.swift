@@ -17,6 +17,15 @@ struct MaintenanceOption: ParsableArguments {
     )
     var ignoresLedger = false
 
+    @Flag(
+        name: .customLong("take-over"),
+        help: ArgumentHelp(
+            "Write to a bucket although a service elsewhere may do so.",
+            discussion: "Such a service stops writing for good, until it is started again."
+        )
+    )
+    var takesOver = false
+
     /// The regions to look after; at least one.
     func regions() async throws -> [String] {
         let regions = try await store.regions().filter { region == nil || $0 == region }
@@ -43,8 +52,15 @@ struct MaintenanceOption: ParsableArguments {
         try await Repository.open(store.store(region: region), key: store.readKey(), access: .reading)
     }
 
-    /// A region's repository, to change; keep `lock` for as long.
+    /// A region's repository, to change; keep the result of `lock` for as long.
     func openForWriting(_ region: String) async throws -> Repository {
+        // A directory has a lock that a service holds; a bucket has none, and opening it fences its writer off.
+        if store.location?.hasPrefix("s3:") == true, !takesOver, try ledger() == nil {
+            throw CommandError(
+                "A service elsewhere may write to \(store.location ?? ""), and would be stopped. Run this where its data "
+                    + "directory is, or add --take-over if there is none any more."
+            )
+        }
         var configuration = RepositoryConfiguration()
         configuration.writer = "holdfast \(Holdfast.configuration.version), by hand"
         return try await Repository.open(

@@ -55,6 +55,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var staging: StagingOption
 
+    @OptionGroup var verification: VerifyOption
+
     @Option(help: ArgumentHelp("How much to log.", valueName: "LEVEL"))
     var logLevel = LogLevel.info
 

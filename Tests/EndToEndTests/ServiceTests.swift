@@ -49,7 +49,8 @@ extension EndToEnd {
         @Test
         func `every subcommand explains itself`() async throws {
             for arguments in [
-                ["--help"], ["serve", "--help"], ["shutdown", "--help"], ["verify", "--help"],
+                ["--help"], ["serve", "--help"], ["shutdown", "--help"], ["verify", "--help"], ["gc", "--help"],
+                ["repository", "status", "--help"],
                 ["account", "--help"], ["account", "create", "--help"],
             ] {
                 let outcome = try await command(Holdfast.executable, arguments)
