@@ -33,13 +33,15 @@ struct RelocationTests {
             part[0].content = .file(source: directory + "/a", size: nil, selection: selection)
             _ = try await repository.take("next", part, base: repository.manifest(one))
             let pages = FrameHead.plaintextBytesMax / Self.pageBytes
+            // A collection looks by itself for who can heal whom, once for each new snapshot.
+            #expect(try await repository.collectGarbage(movedBytesMax: 0).pagesHealed == 2 * (pages - 1))
             let report = try await repository.relocate(using: next)
-            #expect(report == RelocationReport(snapshotsHealed: 2, pagesHealed: 2 * (pages - 1), pagesLeft: 2))
+            #expect(report == RelocationReport(snapshotsHealed: 0, pagesHealed: 0, pagesLeft: 2))
             let problems = try await repository.verify(expecting: [one, copy, next]).problems
             #expect(Set(problems.flatMap(\.snapshots)) == [one, copy])
             #expect(problems.compactMap(\.pages).allSatisfy { $0 == 5..<6 })
             #expect(try await repository.read(repository.manifest(next), path: "a") == bytes)
-            #expect(try await repository.relocate(using: next).pagesHealed == 0)
+            #expect(try await repository.collectGarbage(movedBytesMax: 0).pagesHealed == 0)
             // The healed pages are the old ones: without the one that is lost, the file can be read.
             let manifest = try await repository.manifest(one)
             #expect(try await readable(manifest, in: repository, except: 5) == without(5, of: old))

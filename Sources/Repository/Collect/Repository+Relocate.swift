@@ -16,6 +16,58 @@ extension Repository {
         }
     }
 
+    /// Most snapshots of a lineage that are asked for sound copies of damaged pages.
+    private static let healersMax = 16
+
+    /// Lets snapshots that lean on marked pages lean on copies that sound snapshots of their lineage have stored again.
+    ///
+    /// Does nothing where nothing is marked, or no snapshot was published since the last time.
+    func heal(_ contents: StoreContents) async throws -> RelocationReport {
+        var report = RelocationReport()
+        guard try await !objects.store.list(prefix: ObjectLayout.marks).isEmpty, objects.published.takeHealers() else {
+            return report
+        }
+        for (lineage, snapshots) in contents.snapshots.sorted(by: { $0.key < $1.key }) {
+            let damaged = try await objects.damagedFrames(of: lineage)
+            let sound = try await soundSnapshots(snapshots, damaged)
+            guard !damaged.isEmpty, sound.count < snapshots.count else { continue }
+            for healer in sound.prefix(Self.healersMax) {
+                let found = try await relocate(using: healer)
+                report.snapshotsHealed += found.snapshotsHealed
+                report.pagesHealed += found.pagesHealed
+                report.pagesLeft = found.pagesLeft
+                if found.pagesLeft == 0 { break }
+            }
+        }
+        return report
+    }
+
+    /// The snapshots that use no page that is marked as damaged, those first that name a marked pack: they were taken
+    /// when pages of it were stored again.
+    private func soundSnapshots(_ snapshots: [SnapshotID], _ damaged: DamagedFrames) async throws -> [SnapshotID] {
+        guard !damaged.isEmpty else { return [] }
+        var near: [SnapshotID] = []
+        var far: [SnapshotID] = []
+        for id in snapshots {
+            do {
+                let footer = try await objects.manifestFooter(id)
+                guard footer.packs.contains(where: { damaged.isMarked($0.id) }) else {
+                    far.append(id)
+                    continue
+                }
+                var isSound = true
+                let manifest = try await objects.manifest(id)
+                for entry in manifest.entries {
+                    try manifest.forEachSlice(of: entry) { _, slice, _ in
+                        if damaged.contains(slice.frame, of: manifest.packs[slice.pack].id) { isSound = false }
+                    }
+                }
+                if isSound { near.append(id) }
+            } catch let error as RepositoryError where error.code == .notFound {}
+        }
+        return near + far
+    }
+
     private func relocate(using healed: Manifest) async throws -> RelocationReport {
         var report = RelocationReport()
         let lineage = healed.header.lineage
