@@ -121,7 +121,8 @@ class PointInTime:
             log = restored.with_name("d.log")
             raise command.CommandFailed(f"{failure}\n{log.read_text()[-800:] if log.exists() else ''}") from failure
         finally:
-            harness.shell("pgb", "asp $PGBIN/pg_ctl -D $REST/d -m immediate -w stop || true; rm -rf $REST/d $REST/d.log")
+            harness.shell("pgb", "asp $PGBIN/pg_ctl -D $REST/d -m immediate -w stop || true")
+            harness.shell("pgb", "rm -rf $REST/d $REST/d.log")
 
     def restore_holdfast(self, unit):
         holdfast, name = self.holdfast, "moment"

@@ -126,7 +126,7 @@ extension EndToEnd {
     }
 
     /// A bucket of one test on moto.
-    private struct Bucket {
+    struct Bucket {
         let name: String
         let server: MotoServer
 
