@@ -67,7 +67,7 @@ struct Export: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let repositories = try await openRepositories()
+        let repositories = try await store.repositories(of: region.map { [$0] } ?? [])
         if list { return try await ExportList(repositories).tell() }
         let (source, repository) = try await find(in: repositories)
         let export = try await SnapshotExport(source, from: repository)
@@ -94,20 +94,6 @@ struct Export: AsyncParsableCommand {
             throw ValidationError("'\(time)' is not a time; use one like 2026-03-01T12:00:00Z.")
         }
         return date
-    }
-
-    private func openRepositories() async throws -> [(region: String, repository: Repository)] {
-        let key = try store.readKey()
-        var repositories: [(String, Repository)] = []
-        for found in try await store.regions() where region == nil || found == region {
-            repositories.append((found, try await .open(store.store(region: found), key: key, access: .reading)))
-        }
-        guard !repositories.isEmpty else {
-            throw CommandError(
-                "The store holds no region\(region.map { " \($0)" } ?? ""); check --store, --data-dir and --region."
-            )
-        }
-        return repositories
     }
 
     private func find(

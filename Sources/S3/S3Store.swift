@@ -22,6 +22,8 @@ package final class S3Store: ObjectStore {
     /// What the store was found to be able to when it was opened for writing.
     package var foundAbilities: S3Abilities { abilities.withLock(\.self) }
 
+    package var locksObjects: Bool { foundAbilities.lock != nil }
+
     package func put(_ name: ObjectName, _ bytes: [UInt8]) async throws {
         try await put(name, bytes, keepUntil: nil)
     }

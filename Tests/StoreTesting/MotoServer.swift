@@ -46,10 +46,12 @@ package final class MotoServer: Sendable {
     package var address: String { "\(scheme)://127.0.0.1:\(port)" }
 
     /// Calls the server; for what no S3 client is needed.
-    package func call(_ method: String, _ path: String, body: String = "") async throws {
+    package func call(_ method: String, _ path: String, headers: [String: String] = [:], body: String = "") async throws
+    {
         guard let url = URL(string: address + path) else { throw Trouble("\(path) is no path.") }
         var request = URLRequest(url: url)
         request.httpMethod = method
+        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
         request.httpBody = Data(body.utf8)
         let (_, response) = try await URLSession.shared.data(for: request)
         guard let status = (response as? HTTPURLResponse)?.statusCode, (200..<300).contains(status) else {
