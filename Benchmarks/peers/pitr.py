@@ -22,7 +22,7 @@ def replay_seconds(log):
 class PointInTime:
     """The log is made once for the harness's cluster and once in Holdfast's instance; rounds restore over it."""
 
-    peers = ("pgbr-zst-async", "pgbr55-zst-block-async")
+    peers = ("pgbr-zst-async",)
 
     def __init__(self, harness, records, holdfast, options):
         self.harness, self.records, self.holdfast, self.options = harness, records, holdfast, options
