@@ -2,13 +2,14 @@ extension Repository {
     /// How much a collection moves out of mostly dead packs unless told otherwise, in bytes of packs.
     package static let movedBytesMaxDefault = 4 * 1024 * 1024 * 1024
 
-    /// Deletes the packs that no snapshot names and no snapshot in progress has written or uses; what is left of packs
-    /// that are more than half dead, or marked as damaged, is moved into new ones first. Snapshots with damaged pages are
-    /// healed where another has stored the same pages again.
+    /// Deletes the packs that no snapshot names and no snapshot in progress has written or uses.
+    ///
+    /// Snapshots with damaged pages are healed where another has stored the same pages again, and what is left of packs
+    /// that are more than half dead, or marked as damaged, is moved into new ones.
     ///
     /// No clock takes part: list packs, read all manifests, look at the pins when deleting each. `expecting` names
-    /// snapshots that must exist; where the store does not show one of them, nothing is deleted. With `movedBytesMax`
-    /// 0 nothing is moved.
+    /// snapshots that must exist, also those whose deletion has not been acknowledged yet; where the store does not
+    /// show one of them, nothing is deleted. With `movedBytesMax` 0 nothing is moved.
     ///
     /// Errors: `fenced`, `listingIncomplete`, `damaged` where a manifest can't be read (delete that snapshot first),
     /// store errors. A collection that was interrupted anywhere is simply begun again.
