@@ -58,7 +58,9 @@ extension ObjectAccess {
         for info in try await store.list(prefix: ObjectLayout.markPrefix(object)) { try await store.delete(info.name) }
     }
 
-    /// One mark; nil where it went meanwhile. One that can't be read says that nothing of the object can be used.
+    /// One mark; nil where it went meanwhile.
+    ///
+    /// One that can't be read says that nothing of the object can be used.
     private func mark(_ name: ObjectName, of object: ObjectName) async throws -> DamageMark? {
         do {
             let footer = try await whole(name, kind: .mark, decoder: FrameDecoder()).footer
