@@ -1,8 +1,9 @@
 import Fleet
 import Foundation
 import Ledger
-import Repository
 import Testing
+
+@testable import Repository
 
 @Suite struct `A verification that finds damage` {
     private static let sum = "SELECT count(*) || '/' || coalesce(sum(hashtext(t::text)), 0) FROM public.t AS t"
@@ -15,15 +16,18 @@ import Testing
             try await fixture.awaitBackups(resourceID, 1)
             try await fixture.sql(
                 "a",
-                "CREATE TABLE public.t AS SELECT n, md5(n::text) AS v FROM generate_series(1, 100000) n; CHECKPOINT"
+                "CREATE TABLE public.t AS SELECT n, md5(n::text) AS v FROM generate_series(1, 100000) n"
             )
+            // Else the first reader of a row changes its page.
+            try await fixture.sql("a", "VACUUM (FREEZE) public.t")
             _ = try await fixture.fleet.createSnapshot(of: "a", named: "whole", tags: [], in: fixture.scope)
             try await fixture.awaitSnapshot("whole")
             try await fixture.awaitInstance("a")
             let sum = try await fixture.sql("a", Self.sum)
             #expect(try await fixture.verify().problems == 0)
 
-            let (pack, before) = try fixture.damageLargestPack()
+            let file = try await fixture.sql("a", "SELECT pg_relation_filepath('public.t')")
+            let (pack, before) = try await fixture.damage(file, of: fixture.snapshot("whole"))
             let found = try await fixture.verify(VerifyOrder(isFull: true))
             #expect(found.problems > 0)
             #expect(found.lines.contains { $0.hasPrefix("damaged:") && $0.contains("snapshot whole of a") })
@@ -145,19 +149,21 @@ extension FleetFixture {
     /// A verification ended without a result.
     struct Dropped: Error {}
 
-    /// Flips a bit in the middle of the largest pack; answers the file and what it held.
-    func damageLargestPack() throws -> (URL, Data) {
-        let root = URL(filePath: directory).appending(path: "repository/packs")
-        let files = try FileManager.default.subpathsOfDirectory(atPath: root.path).map { root.appending(path: $0) }
-        let sizes = try files.map { file in
-            let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
-            let isFile = attributes[.type] as? FileAttributeType == .typeRegular
-            return (file, isFile ? attributes[.size] as? Int ?? 0 : 0)
+    /// Flips a bit of a page in the middle of a file of a snapshot; answers the object and what it held.
+    func damage(_ path: String, of snapshot: Snapshot) async throws -> (URL, Data) {
+        let repository = try #require(fleet.repositories[scope.region])
+        let manifest = try await repository.manifest(SnapshotID(snapshot.manifest))
+        var runs = manifest.runs(of: try #require(manifest.entry(path)))
+        var slices: [FrameSlice] = []
+        while let run = try runs.next() {
+            if let slice = run.slice { slices.append(slice) }
         }
-        let pack = try #require(sizes.max { $0.1 < $1.1 }).0
+        let slice = slices[slices.count / 2]
+        let name = manifest.packName(slice.pack).text
+        let pack = URL(filePath: directory).appending(path: "repository").appending(path: name)
         let before = try Data(contentsOf: pack)
         var after = before
-        after[after.count / 2] ^= 1
+        after[slice.frame.offset + slice.frame.length / 2] ^= 1
         try after.write(to: pack)
         return (pack, before)
     }
