@@ -1,9 +1,9 @@
 # What people remember. Each target is one line; the work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-slow check format fuzz bench bench-peers clean
+.PHONY: help run demo build test test-slow test-s3 check format fuzz bench bench-peers clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Install what is missing, build, and serve in the foreground (DATA=dir LISTEN=host:port REGION="a b")
 	@scripts/run
@@ -24,6 +24,9 @@ test-slow: ## Run the tests, the slow tier included
 fuzz: ## Fuzz the readers of stored bytes with libFuzzer (SECONDS=60 for each; READERS="manifest …" for some)
 	@scripts/fuzz $(or $(SECONDS),60) $(READERS)
 
+test-s3: ## Run the S3 store's tests against a Ceph gateway, started for them (as root)
+	@scripts/test-s3
+
 check: ## Format lint, house rules, and the build with import check
 	@scripts/check
 
@@ -37,4 +40,4 @@ bench-peers: ## Measure beside other tools (PEERS=harness, RUNS=3 STEPS="backups
 	@Benchmarks/peers/run
 
 clean: ## Remove what was built; databases and backups stay
-	rm -rf .build .venv
+	rm -rf .build .venv .ceph

@@ -1,4 +1,4 @@
-"""A client of a running Holdfast: what its users do through the RDS API and PostgreSQL's programs, every wait limited."""
+"""A client of a running Holdfast: the RDS API and PostgreSQL's programs as its users have them, every wait limited."""
 
 import os
 import pathlib

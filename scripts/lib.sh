@@ -52,6 +52,21 @@ use_aws_tools() {
     export HOLDFAST_PYTHON PATH
 }
 
+# Set HOLDFAST_MOTO_PYTHON: an interpreter that has moto's server, which plays S3 in tests.
+use_moto() {
+    local python=${HOLDFAST_MOTO_PYTHON:-${HOLDFAST_PYTHON:-python3}}
+    if ! "$python" -c 'import moto.server, flask' 2>/dev/null; then
+        python=$root/.venv/bin/python3
+        if ! "$python" -c 'import moto.server, flask' 2>/dev/null; then
+            say "Installing moto into .venv"
+            "$root/scripts/install-needs" aws
+            python3 -m venv .venv
+            .venv/bin/pip install --quiet 'moto[server]'
+        fi
+    fi
+    export HOLDFAST_MOTO_PYTHON=$python
+}
+
 # A free port of the loopback address.
 free_port() {
     "$HOLDFAST_PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'

@@ -58,6 +58,7 @@ class Run:
         contenders = [ArchivingPeer(self.harness, self.records, name) for name in ARCHIVING] + [self.holdfast]
         if data_set == "pgb":
             contenders.append(Newer(self.harness, self.records))
+        contenders = [each for each in contenders if each.name in self.options.contenders_wanted.split()]
         rounds = range(self.options.runs)
         names = {(each, number): f"backups {data_set} {each.name} {number}" for each in contenders for number in rounds}
         if self.is_done(names.values()):
@@ -87,6 +88,7 @@ class Run:
             for kind in (step.capture, step.snapshot):
                 name = f"cost of {kind.__name__} {number}"
                 self.unit(name, kind, name, number)
+        for number in range(self.options.runs):
             for peer in step.peers:
                 name = f"cost of {peer} {number}"
                 self.unit(name, step.peer, name, peer, number)
@@ -120,11 +122,12 @@ def parse():
     parser.add_argument("--program", required=True, help="the executable holdfast")
     parser.add_argument("--steps", default="backups pitr cost")
     parser.add_argument("--sets", default="pgb rnd")
+    parser.add_argument("--contenders", dest="contenders_wanted", default=" ".join((*ARCHIVING, "holdfast", "pg17")))
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--scale", type=int, default=200, help="pgbench's, of the compressible set")
     parser.add_argument("--random-rows", type=int, default=7_000_000, help="rows of the random set")
     parser.add_argument("--log-mib", type=int, default=1024, help="log between snapshot and target")
-    parser.add_argument("--load-seconds", type=int, default=12, help="a window of load")
+    parser.add_argument("--load-seconds", type=int, default=8, help="a window of load")
     parser.add_argument("--minutes-max", type=float, default=60, help="nothing is begun after that")
     options = parser.parse_args()
     options.contenders = HERE / "contenders"

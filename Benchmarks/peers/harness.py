@@ -10,7 +10,9 @@ import shutil
 from peers import command
 
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-PORTS = {"pgb": 54315, "rnd": 54316}
+# Below those that the kernel gives to clients, so that none is taken by chance.
+PORTS = {"pgb": 24315, "rnd": 24316}
+NEWER_PORT, RESTORED_PORT = 24317, 24399
 
 
 class Harness:
@@ -23,7 +25,8 @@ class Harness:
         shutil.copytree(source, self.home)
         shutil.copytree(options.contenders, self.home / "contenders", dirs_exist_ok=True)
         self.link_aliases()
-        self.scale_random_set()
+        self.change("dataset-rnd.sh", "7000000", self.options.random_rows)
+        self.change("40-pg17.sh", "54317", NEWER_PORT)
         self.wrap_newer_pgbackrest()
 
     def link_aliases(self):
@@ -38,13 +41,13 @@ class Harness:
                 path.unlink()
                 path.symlink_to(target)
 
-    def scale_random_set(self):
-        """The harness makes its random set in one size; smaller ones are for rehearsals."""
-        script = self.home / "dataset-rnd.sh"
-        script.write_text(script.read_text().replace("7000000", str(self.options.random_rows)))
+    def change(self, name, old, new):
+        """Set what the harness has no knob for: the random set's size, and a port."""
+        script = self.home / name
+        script.write_text(script.read_text().replace(old, str(new)))
 
     def wrap_newer_pgbackrest(self):
-        """Trixie's pgBackRest runs outside its tree through trixie's own loader, and sees the same paths as the rest."""
+        """Trixie's pgBackRest runs outside its tree, by trixie's own loader, and sees the same paths as the rest."""
         tree, wrapper = self.base / "trixie", self.base / "bin" / "pgbackrest255"
         wrapper.parent.mkdir(exist_ok=True)
         libraries = f"{tree}/usr/lib/x86_64-linux-gnu:{tree}/lib/x86_64-linux-gnu"
@@ -61,9 +64,11 @@ class Harness:
         return {
             "PATH": SYSTEM_PATH, "HOME": os.environ.get("HOME", "/"), "LC_ALL": "C.UTF-8",
             "B": str(self.base), "H": str(self.home), "DS": self.name(data_set), "PORT": str(PORTS[data_set]),
+            "RPORT": str(RESTORED_PORT),
             "SCALE": str(self.options.scale), "RNDSCALE": str(self.options.random_scale),
             "NCHG": str(self.options.changes), "RES": str(self.results / "measured.jsonl"),
-            **{name: os.environ[name] for name in ("BP_SHARES", "QUIET_MAX", "QUIET_LOAD") if name in os.environ}, **more}
+            **{name: os.environ[name] for name in ("BP_SHARES", "QUIET_MAX", "QUIET_LOAD") if name in os.environ},
+            **more}
 
     def shell(self, data_set, script, limit_seconds=300, **more):
         """Run a script with the harness's functions at hand."""
@@ -106,7 +111,7 @@ class Harness:
             made.touch()
 
     def make_newer_cluster(self):
-        """PostgreSQL 17's cluster of the pgbench set, in the harness's own way; its script is run once without rounds."""
+        """PostgreSQL 17's cluster of the pgbench set, in the harness's own way: its script, run without rounds."""
         name = self.newer_name()
         made = self.base / "pg" / f"{name}.made"
         if not made.exists():
@@ -117,7 +122,7 @@ class Harness:
             made.touch()
 
     def trim_log(self, name, *control_data):
-        """Remove what a load left of log in a stopped cluster, gigabytes that nobody reads, but for its last checkpoint's."""
+        """Remove what a load left of log in a stopped cluster, gigabytes, but for its last checkpoint's."""
         directory = self.base / "pg" / name
         said = command.run([*control_data, "-D", str(directory)], 30, {"PATH": SYSTEM_PATH, "LC_ALL": "C.UTF-8"})
         needed = re.search(r"REDO WAL file: *(\w{24})", said)[1]
@@ -137,13 +142,17 @@ class Harness:
 
     def newer(self, assignments, limit_seconds):
         """Run the harness's script for PostgreSQL 17."""
+        settings = self.base / "pg" / self.newer_name() / "postgresql.conf"
+        if settings.exists():
+            settings.write_text(re.sub("(?m)^port=.*", f"port={NEWER_PORT}", settings.read_text()))
         environment = self.environment("pgb", DS17=self.newer_name(), TRIXIE=str(self.base / "trixie"))
         for name in ("DS", "PORT"):
             del environment[name]
         return command.run(["bash", "-c", f'{assignments} "{self.home}/40-pg17.sh"'], limit_seconds, environment)
 
     def start(self, data_set):
-        self.shell(data_set, "ensure_up; set_arch /bin/true")
+        self.shell(data_set, """sed -i "s/^port=.*/port=$PORT/" $PGD/postgresql.conf
+            ensure_up; set_arch /bin/true""")
 
     def stop(self, data_set):
         """Stop the set's cluster and what was restored from it."""
@@ -155,11 +164,10 @@ class Harness:
     def stop_newer(self):
         """Stop what an interrupted script of PostgreSQL 17 left, and undo its mounts."""
         tree = self.base / "trixie"
-        pids = [self.base / "pg" / self.newer_name() / "postmaster.pid", self.base / "repo17" / "out" / "postmaster.pid"]
-        for file in pids:
-            if file.exists():
-                words = [str(self.base / "bin" / "c17"), "pg_ctl", "-D", str(file.parent), "-m", "fast", "-w", "stop"]
-                command.run(words, 120)
+        for directory in (self.base / "pg" / self.newer_name(), self.base / "repo17" / "out"):
+            if (directory / "postmaster.pid").exists():
+                program = str(self.base / "bin" / "c17")
+                command.run([program, "pg_ctl", "-D", str(directory), "-m", "fast", "-w", "stop"], 120)
         mounted = pathlib.Path("/proc/self/mounts").read_text().split()
         for place in (f"{tree}{self.base}", f"{tree}/proc", f"{tree}/dev/shm"):
             if place in mounted:

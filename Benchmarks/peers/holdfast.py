@@ -153,8 +153,8 @@ class Holdfast:
         shutil.rmtree(place, ignore_errors=True)
         try:
             command.run(self.export("full", place), 300)
-            record = self.harness.measure(data_set, "holdfast/delta restore", [*self.export("changed", place), "--delta"],
-                                          user=None)
+            again = [*self.export("changed", place), "--delta"]
+            record = self.harness.measure(data_set, "holdfast/delta restore", again, user=None)
             self.records.add(unit=unit, step="delta restore", contender=self.name, **record)
         finally:
             shutil.rmtree(place, ignore_errors=True)

@@ -22,7 +22,7 @@ def replay_seconds(log):
 class PointInTime:
     """The log is made once for the harness's cluster and once in Holdfast's instance; rounds restore over it."""
 
-    peers = ("pgbr-zst-async", "pgbr55-zst-block-async")
+    peers = ("pgbr-zst-async",)
 
     def __init__(self, harness, records, holdfast, options):
         self.harness, self.records, self.holdfast, self.options = harness, records, holdfast, options
@@ -121,7 +121,8 @@ class PointInTime:
             log = restored.with_name("d.log")
             raise command.CommandFailed(f"{failure}\n{log.read_text()[-800:] if log.exists() else ''}") from failure
         finally:
-            harness.shell("pgb", "asp $PGBIN/pg_ctl -D $REST/d -m immediate -w stop || true; rm -rf $REST/d $REST/d.log")
+            harness.shell("pgb", "asp $PGBIN/pg_ctl -D $REST/d -m immediate -w stop || true")
+            harness.shell("pgb", "rm -rf $REST/d $REST/d.log")
 
     def restore_holdfast(self, unit):
         holdfast, name = self.holdfast, "moment"

@@ -46,7 +46,8 @@ def backups(figures):
 
 
 def peak(records):
-    process, anonymous = (statistics.median(r[field] for r in records) / 1024 for field in ("maxrss_kb", "anon_sum_kb"))
+    fields = ("maxrss_kb", "anon_sum_kb")
+    process, anonymous = (statistics.median(record[field] for record in records) / 1024 for field in fields)
     return f"{process:.0f} / {anonymous:.0f}"
 
 
@@ -75,9 +76,16 @@ def cost(figures):
             spread([100 * (1 - b["tps"] / a["tps"]) for a, b in pairs], 1),
             f"{spread([r['latency_ms'] for r in off])} → {spread([r['latency_ms'] for r in on])}",
             f"{spread([cpu(r) for r in off])} → {spread([cpu(r) for r in on])}" if has_cpu else "",
-            spread(seconds)])
+            spread(seconds), lost_a_backup(pairs, seconds)])
     return table(["what", "load", "contender", "pairs", "tps without", "tps with", "lost %", "latency ms", "CPU s",
-                  "s a backup"], rows)
+                  "s a backup", "transactions lost a backup"], rows)
+
+
+def lost_a_backup(pairs, seconds):
+    """What one backup costs in transactions, whether it is quick and greedy or slow and meek."""
+    if not seconds:
+        return ""
+    return spread([(off["tps"] - on["tps"]) * statistics.median(seconds) for off, on in pairs], 0)
 
 
 def versions(options):

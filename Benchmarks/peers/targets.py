@@ -55,7 +55,8 @@ class Targets:
         ours = self.figures.median("wall", data_set=data_set, step="full", contender=OURS)
         if ours and (self.options.scale, self.options.random_rows) == (200, 7_000_000):
             floor = FLOOR_SECONDS[data_set]
-            self.row(f"{data_set}: full snapshot", f"{ours:.2f} s", f"computed limit {floor} s", 1.5, ours / floor, " ×")
+            what = f"{data_set}: full snapshot"
+            self.row(what, f"{ours:.2f} s", f"computed limit {floor} s", 1.5, ours / floor, " ×")
 
     def throughput(self, step, limit):
         pairs = self.figures.pairs(step, "all", OURS)

@@ -46,6 +46,9 @@ struct Export: AsyncParsableCommand {
     @Flag(help: "Recover to the last captured transaction when the server starts.")
     var latest = false
 
+    @Flag(help: "Write into a stopped server's data directory: only what differs, and remove what does not belong.")
+    var delta = false
+
     @Option(help: ArgumentHelp("The user that the files will belong to (default: you).", valueName: "USER"))
     var owner: String?
 
@@ -58,12 +61,13 @@ struct Export: AsyncParsableCommand {
         guard (directory == nil) != (tar == nil) else {
             throw ValidationError("Give --to DIR or --tar FILE, and not both.")
         }
+        guard !delta || directory != nil else { throw ValidationError("--delta needs --to DIR.") }
         guard time == nil || !latest else { throw ValidationError("Give --time or --latest, and not both.") }
         _ = try moment()
     }
 
     func run() async throws {
-        let repositories = try await openRepositories()
+        let repositories = try await store.repositories(of: region.map { [$0] } ?? [])
         if list { return try await ExportList(repositories).tell() }
         let (source, repository) = try await find(in: repositories)
         let export = try await SnapshotExport(source, from: repository)
@@ -90,20 +94,6 @@ struct Export: AsyncParsableCommand {
             throw ValidationError("'\(time)' is not a time; use one like 2026-03-01T12:00:00Z.")
         }
         return date
-    }
-
-    private func openRepositories() async throws -> [(region: String, repository: Repository)] {
-        let key = try store.readKey()
-        var repositories: [(String, Repository)] = []
-        for found in try await store.regions() where region == nil || found == region {
-            repositories.append((found, try await .open(store.store(region: found), key: key, access: .reading)))
-        }
-        guard !repositories.isEmpty else {
-            throw CommandError(
-                "The store holds no region\(region.map { " \($0)" } ?? ""); check --store, --data-dir and --region."
-            )
-        }
-        return repositories
     }
 
     private func find(
@@ -145,12 +135,29 @@ struct Export: AsyncParsableCommand {
     private func write(_ export: SnapshotExport, to directory: String) async throws {
         let line = ProgressLine("Writing")
         let user = try owner.map { try OperatingSystemUser.named($0) }
+        if delta { try checkStoppedServer(directory) }
         do {
-            try await export.write(to: directory, owner: user) { line.show($0, of: $1, unit: "bytes") }
+            let summary = try await export.write(to: directory, owner: user, mode: delta ? .delta : .fresh) {
+                line.show($0, of: $1, unit: "bytes")
+            }
+            guard delta else { return }
+            Self.say("Read \(summary.bytesRead) bytes of the store's packs, wrote \(summary.bytesWritten) bytes.")
         } catch let error as RepositoryError where error.code == .targetNotEmpty {
             throw CommandError(error.message)
         } catch {
             throw CommandError("\(directory) is incomplete; remove it. \(error)")
+        }
+    }
+
+    /// Refuses a directory whose files are none of a server's, or are in use: a delta removes what does not belong.
+    private func checkStoppedServer(_ directory: String) throws {
+        let manager = FileManager.default
+        let items = (try? manager.contentsOfDirectory(atPath: directory)) ?? []
+        guard items.isEmpty || items.contains("PG_VERSION") else {
+            throw CommandError("\(directory) is no PostgreSQL data directory; --delta would remove what it holds.")
+        }
+        guard !items.contains("postmaster.pid") else {
+            throw CommandError("A server uses \(directory), by its postmaster.pid; stop it first.")
         }
     }
 

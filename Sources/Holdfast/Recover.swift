@@ -26,16 +26,6 @@ struct Recover: AsyncParsableCommand {
 
     func run() async throws {
         let directory = store.data.directory
-        let key = try store.readKey()
-        let found = try await store.regions()
-        let wanted = regions.isEmpty ? found : regions
-        guard !wanted.isEmpty, wanted.allSatisfy(found.contains) else {
-            throw CommandError(
-                found.isEmpty
-                    ? "The store holds no region; check --store and --data-dir."
-                    : "The store holds the regions \(found.joined(separator: ", ")) and no other; check --region."
-            )
-        }
         guard !FileManager.default.fileExists(atPath: directory.ledger) else {
             throw CommandError(
                 "\(directory.path) has a ledger already; recover into a new --data-dir, or move \(directory.ledger) away."
@@ -47,20 +37,23 @@ struct Recover: AsyncParsableCommand {
                     + "with --store and --key-file where they are now."
             )
         }
+        let repositories = try await store.repositories(of: regions)
         try directory.prepare()
         let lock = try DaemonLock(directory)
-        try await recover(wanted, key, into: directory)
+        try await recover(repositories, into: directory)
         _ = lock
     }
 
     /// Builds the ledger beside its place and moves it there when it is whole, so that an interrupted recovery is none.
-    private func recover(_ regions: [String], _ key: RepositoryKey, into directory: DataDirectory) async throws {
+    private func recover(
+        _ repositories: [(region: String, repository: Repository)],
+        into directory: DataDirectory
+    ) async throws {
         let draft = directory.ledger + ".recovering"
         for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft + ending) }
         let ledger = try Ledger(path: draft)
         var reports: [RecoveryReport] = []
-        for region in regions {
-            let repository = try await Repository.open(store.store(region: region), key: key, access: .reading)
+        for (region, repository) in repositories {
             let line = ProgressLine("Reading \(region)")
             let recovery = LedgerRecovery(ledger: ledger)
             reports.append(
@@ -121,6 +114,12 @@ struct Recover: AsyncParsableCommand {
         var words = ["--data-dir", store.data.directory.path]
         if let location = store.location { words += ["--store", location] }
         if let key = store.keyPath { words += ["--key-file", key] }
+        if let endpoint = store.bucket.endpoint { words += ["--store-endpoint", endpoint] }
+        if let region = store.bucket.region { words += ["--store-region", region] }
+        if let isPath = store.bucket.usesPathStyle {
+            words.append(isPath ? "--store-path-style" : "--no-store-path-style")
+        }
+        if let file = store.bucket.authorityFile { words += ["--store-ca", file] }
         return words.joined(separator: " ")
     }
 

@@ -50,6 +50,7 @@ struct Site {
         settings.endpointAddress = options.endpointAddress
         options.recoveryPoints.apply(to: &settings)
         options.staging.apply(to: &settings)
+        settings.lockDays = options.store.bucket.lockDays
         options.verification.apply(to: &settings)
         let installations = try await PostgreSQLInstallation.discover()
         if installations.isEmpty { logger.warning("No PostgreSQL server is installed; install the package postgresql") }

@@ -24,6 +24,8 @@ package final class Repository: Sendable {
     let pins = PackPins()
     /// Who may change a snapshot's manifests.
     let turns = SnapshotTurns()
+    /// What is known about locked objects.
+    let locks = KnownLocks()
     /// Logs that were opened for writing.
     let logs = Mutex<[StreamID: LogStream]>([:])
 

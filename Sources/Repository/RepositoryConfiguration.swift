@@ -7,7 +7,7 @@ package struct RepositoryConfiguration: Sendable {
     /// Largest pack that may be asked for.
     static let packBytesLimit = 48 * 1024 * 1024
     /// Most workers of one snapshot or restore, which bounds memory.
-    static let concurrencyMax = 5
+    static let concurrencyMax = 4
     /// Largest document of a stream and largest description of a snapshot.
     package static let documentBytesMax = 8 * 1024 * 1024
 

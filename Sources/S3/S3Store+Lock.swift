@@ -19,8 +19,7 @@ extension S3Store {
     package func extend(_ name: ObjectName, keepUntil: Date) async throws {
         guard let mode = foundAbilities.lock else { return }
         let headers = try await perform("lock", name) { try await self.head(name) }
-        let kept = headers["x-amz-object-lock-retain-until-date"].flatMap(Self.date)
-        if let kept, kept >= keepUntil.addingTimeInterval(-1) { return }
+        if let kept = headers[Self.untilField].flatMap(Self.date), kept >= keepUntil.addingTimeInterval(-1) { return }
         // An object that is kept under the stricter mode can't be brought under the other.
         let strict = headers["x-amz-object-lock-mode"] == S3Settings.LockMode.compliance.rawValue
         let text = """
@@ -34,13 +33,20 @@ extension S3Store {
         try await perform("lock", name) { _ = try await self.client.send(request) }
     }
 
+    /// Until when an object is locked.
+    package func keptUntil(_ name: ObjectName) async throws -> Date? {
+        try await perform("read", name) { try await self.head(name)[Self.untilField].flatMap(Self.date) }
+    }
+
     /// The header fields that lock a new object.
     func lockHeaders(until keepUntil: Date?, _ abilities: S3Abilities) -> [(name: String, value: String)] {
         guard let mode = abilities.lock, let keepUntil, keepUntil > now() else { return [] }
         return [
-            ("x-amz-object-lock-mode", mode.rawValue), ("x-amz-object-lock-retain-until-date", Self.text(keepUntil)),
+            ("x-amz-object-lock-mode", mode.rawValue), (Self.untilField, Self.text(keepUntil)),
         ]
     }
+
+    private static let untilField = "x-amz-object-lock-retain-until-date"
 
     private struct Version {
         let identifier: String
@@ -50,7 +56,7 @@ extension S3Store {
     private func newestVersion(of name: ObjectName) async throws -> Version? {
         do {
             let headers = try await perform("delete", name) { try await self.head(name) }
-            let kept = headers["x-amz-object-lock-retain-until-date"]
+            let kept = headers[Self.untilField]
             let isLocked = kept != nil || headers["x-amz-object-lock-legal-hold"] == "ON"
             return Version(identifier: headers["x-amz-version-id"] ?? "null", isLocked: isLocked)
         } catch let error as RepositoryError where error.code == .notFound {

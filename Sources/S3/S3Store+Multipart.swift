@@ -2,13 +2,8 @@ import Repository
 
 extension S3Store {
     /// Writes a large object in parts that travel side by side; it appears whole or not at all.
-    func putInParts(
-        _ name: ObjectName,
-        _ bytes: [UInt8],
-        lock: [(name: String, value: String)],
-        writesOnce: Bool
-    ) async throws {
-        let upload = try await begin(key(name), lock: lock)
+    func putInParts(_ name: ObjectName, _ bytes: [UInt8], writesOnce: Bool) async throws {
+        let upload = try await begin(key(name))
         do {
             let tags = try await send(parts: bytes, of: key(name), upload)
             try await complete(key(name), upload, tags, writesOnce: writesOnce)
@@ -22,8 +17,8 @@ extension S3Store {
     }
 
     /// Begins an upload; returns its identifier.
-    func begin(_ key: String, lock: [(name: String, value: String)] = []) async throws -> String {
-        let request = S3Request(method: "POST", key: key, query: [("uploads", "")], headers: lock)
+    func begin(_ key: String) async throws -> String {
+        let request = S3Request(method: "POST", key: key, query: [("uploads", "")])
         let answer = try S3Document.answer(try await client.send(request))
         guard let upload = answer["UploadId"], !upload.isEmpty else { throw S3Document.strange }
         return upload

@@ -22,6 +22,8 @@ package final class S3Store: ObjectStore {
     /// What the store was found to be able to when it was opened for writing.
     package var foundAbilities: S3Abilities { abilities.withLock(\.self) }
 
+    package var locksObjects: Bool { foundAbilities.lock != nil }
+
     package func put(_ name: ObjectName, _ bytes: [UInt8]) async throws {
         try await put(name, bytes, keepUntil: nil)
     }
@@ -32,8 +34,10 @@ package final class S3Store: ObjectStore {
         if !abilities.writesOnce, try await exists(name) { throw Self.alreadyExists(name) }
         let lock = lockHeaders(until: keepUntil, abilities)
         do {
-            if bytes.count > client.settings.partBytes, abilities.writesOnceInParts || !abilities.writesOnce {
-                try await putInParts(name, bytes, lock: lock, writesOnce: abilities.writesOnce)
+            // Not every store locks what is written in parts.
+            let mayBeInParts = lock.isEmpty && (abilities.writesOnceInParts || !abilities.writesOnce)
+            if bytes.count > client.settings.partBytes, mayBeInParts {
+                try await putInParts(name, bytes, writesOnce: abilities.writesOnce)
             } else {
                 var request = S3Request(method: "PUT", key: key(name), headers: lock, body: bytes[...])
                 if abilities.writesOnce { request.headers.append(("If-None-Match", "*")) }

@@ -10,6 +10,7 @@ extension EndToEnd {
             try await withHoldfast { holdfast in
                 let writer = try await fill(holdfast)
                 let rows = try await writer.rows()
+                let point = try await holdfast.python(Self.nextSecond).string ?? ""
                 try await writer.write(forSeconds: 1)
                 try await holdfast.python("restorable('app', datetime.datetime.now(UTC))")
                 let all = try await writer.rows()
@@ -22,7 +23,8 @@ extension EndToEnd {
                 #expect(list.contains(" before ") && list.contains(" app "))
                 try await exportDirectory(holdfast, rows)
                 try await exportTar(holdfast, rows)
-                try await exportLatest(holdfast, all)
+                try await exportRecovering(holdfast, ["--latest"], all)
+                try await exportRecovering(holdfast, ["--time", point], rows)
                 try await refuse(holdfast)
             }
         }
@@ -49,6 +51,20 @@ extension EndToEnd {
             // What is no longer as it was exported is found, so the manifest says something.
             let again = try await command(try program("pg_verifybackup"), [target])
             #expect(!again.succeeded)
+            // A delta makes it so again, whatever has changed since, and keeps away from what is no server's.
+            let moved = try await holdfast.holdfast(
+                "export",
+                "before",
+                "--to",
+                target,
+                "--owner",
+                engineUser,
+                "--delta"
+            )
+            #expect(try moved.get().contains("wrote"))
+            try await verifyAndStart(holdfast, target, rows)
+            let foreign = try await holdfast.holdfast("export", "before", "--to", holdfast.scratch.path, "--delta")
+            #expect(!foreign.succeeded && foreign.errors.contains("no PostgreSQL data directory"))
         }
 
         private func exportTar(_ holdfast: Holdfast, _ rows: [Int]) async throws {
@@ -65,9 +81,17 @@ extension EndToEnd {
             try await verifyAndStart(holdfast, target, rows)
         }
 
-        private func exportLatest(_ holdfast: Holdfast, _ rows: [Int]) async throws {
-            let target = holdfast.scratch.appending(path: "latest").path
-            _ = try await holdfast.holdfast("export", "app", "--latest", "--to", target, "--owner", engineUser).get()
+        /// A whole second that is over when this returns.
+        private static let nextSecond = """
+            point = datetime.datetime.now(UTC).replace(microsecond=0) + datetime.timedelta(seconds=1)
+            time.sleep(max(0, (point - datetime.datetime.now(UTC)).total_seconds()) + 0.05)
+            answer(point.strftime('%Y-%m-%dT%H:%M:%SZ'))
+            """
+
+        private func exportRecovering(_ holdfast: Holdfast, _ options: [String], _ rows: [Int]) async throws {
+            let target = holdfast.scratch.appending(path: "recovering" + options[0]).path
+            let export = ["export", "app", "--to", target, "--owner", engineUser, "--data-dir", holdfast.data.path]
+            _ = try await command(Holdfast.executable, export + options, environment: holdfast.environment).get()
             try await verifyAndStart(holdfast, target, rows)
         }
 

@@ -20,10 +20,44 @@ extension EndToEnd {
             }
         }
 
+        @Test
+        func `what was in a bucket comes back from the bucket`() async throws {
+            let bucket = try await Bucket.make()
+            let options = bucket.options + ["--store-upload-seconds", "0.5"]
+            try await withHoldfast(options: options, variables: bucket.variables) { holdfast in
+                try await holdfast.python("create('app'); available('app'); backed_up('app')")
+                let writer = Writer(holdfast: holdfast, address: try await holdfast.address(of: "app"))
+                try await writer.prepare()
+                try await writer.write(forSeconds: 1)
+                let rows = try await writer.rows()
+                try await holdfast.python("restorable('app', datetime.datetime.now(UTC))")
+                try await loseEverything(holdfast)
+                let key = ["--data-dir", holdfast.data.path, "--key-file", Self.keptKey(holdfast)]
+                let environment = holdfast.environment.merging(bucket.variables) { $1 }
+                let recover = ["recover"] + key + bucket.options
+                let said = try await command(try Holdfast.executable, recover, environment: environment).get()
+                #expect(said.contains("1 automated backups, 0 problems"))
+                let list = ["export", "--list"] + key + bucket.options
+                #expect(
+                    try await command(try Holdfast.executable, list, environment: environment).get().contains(
+                        "rds:app-"
+                    )
+                )
+                try await holdfast.start(["--key-file", Self.keptKey(holdfast)])
+                try await restoreLatest(holdfast)
+                try await holdfast.python("available('app')")
+                let restored = Writer(holdfast: holdfast, address: try await holdfast.address(of: "app"))
+                #expect(try await restored.rows() == rows)
+            }
+        }
+
+        private static func keptKey(_ holdfast: Holdfast) -> String {
+            holdfast.scratch.appending(path: "kept.key").path
+        }
+
         /// Where the store and its key are kept, away from the data directory.
         private static func places(_ holdfast: Holdfast) -> [String] {
-            let (store, key) = (holdfast.scratch.appending(path: "kept"), holdfast.scratch.appending(path: "kept.key"))
-            return ["--store", store.path, "--key-file", key.path]
+            ["--store", holdfast.scratch.appending(path: "kept").path, "--key-file", keptKey(holdfast)]
         }
 
         /// Two instances, one of them deleted, with everything about them changed after it was first said.
@@ -93,9 +127,10 @@ extension EndToEnd {
                 try await eventually("a database ends") { !Processes.lives(postmaster.pid) }
             }
             let manager = FileManager.default
-            try manager.moveItem(at: holdfast.repository, to: holdfast.scratch.appending(path: "kept"))
-            let key = holdfast.data.appending(path: "repository.key")
-            try manager.moveItem(at: key, to: holdfast.scratch.appending(path: "kept.key"))
+            if manager.fileExists(atPath: holdfast.repository.path) {
+                try manager.moveItem(at: holdfast.repository, to: holdfast.scratch.appending(path: "kept"))
+            }
+            try manager.moveItem(atPath: holdfast.data.path + "/repository.key", toPath: Self.keptKey(holdfast))
             try manager.removeItem(at: holdfast.data)
         }
 
@@ -125,8 +160,8 @@ extension EndToEnd {
             #expect(first <= last && last < now)
         }
 
-        /// Everything that came back can be restored, under the names that were lost.
-        private func restoreEverything(_ holdfast: Holdfast, lastRow: Int) async throws {
+        /// Restores what was captured last of the lost instance, under its old name, as the runbook says.
+        private func restoreLatest(_ holdfast: Holdfast) async throws {
             _ = try await holdfast.shell(
                 """
                 aws rds restore-db-instance-to-point-in-time --use-latest-restorable-time \
@@ -135,6 +170,11 @@ extension EndToEnd {
                 --output text) --target-db-instance-identifier app
                 """
             ).get()
+        }
+
+        /// Everything that came back can be restored, under the names that were lost.
+        private func restoreEverything(_ holdfast: Holdfast, lastRow: Int) async throws {
+            try await restoreLatest(holdfast)
             try await holdfast.python(
                 """
                 rds.restore_db_instance_from_db_snapshot(DBInstanceIdentifier='then', DBSnapshotIdentifier='before')

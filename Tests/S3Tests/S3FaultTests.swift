@@ -73,4 +73,35 @@ struct S3FaultTests {
         #expect(busy?.code == .storeFailed)
         #expect(busy?.message.contains("503 SlowDown") == true)
     }
+
+    @Test func `a store that overwrites is refused, and used all the same when that is asked for`() async throws {
+        let bucket = try await Bucket.make()
+        try await bucket.order(
+            Fault(method: "PUT", contains: "", fault: .unconditional, times: 1_000),
+            Fault(method: "POST", contains: "", fault: .unconditional, times: 1_000)
+        )
+        let error = try await repositoryError { _ = try await bucket.writer() }
+        #expect(error?.message.contains("--store-allow-overwrite") == true, "\(String(describing: error))")
+        var settings = bucket.settings
+        settings.allowsOverwriting = true
+        let store = try await Bucket(settings: settings).writer()
+        #expect(!store.foundAbilities.writesOnce)
+        let name = try ObjectName("once")
+        try await store.put(name, [1])
+        #expect(try await repositoryError { try await store.put(name, [2]) }?.code == .alreadyExists)
+        #expect(try await store.get(name) == [1])
+    }
+
+    @Test func `where only objects in parts can be overwritten, none is written in parts`() async throws {
+        let bucket = try await Bucket.make { $0.partBytes = 5 * 1_024 * 1_024 }
+        try await bucket.order(Fault(method: "POST", contains: "", fault: .unconditional, times: 1_000))
+        let store = try await bucket.writer()
+        #expect(store.foundAbilities.writesOnce)
+        #expect(!store.foundAbilities.writesOnceInParts)
+        let name = try ObjectName("large")
+        let bytes = [UInt8](repeating: 1, count: 6_000_000)
+        try await store.put(name, bytes)
+        #expect(try await repositoryError { try await store.put(name, bytes.map { $0 + 1 }) }?.code == .alreadyExists)
+        #expect(try await store.get(name) == bytes)
+    }
 }

@@ -1,8 +1,10 @@
 """Serve moto's S3 on a free port of the loopback address until standard input ends; print the port.
 
+With the files of a certificate and its key as arguments it is served over TLS.
+
 Faults of the network can be ordered: POST /_faults takes a JSON list of {"method", "contains", "fault", "times"}, each
 of which strikes the next requests that fit: a number is a status to answer with instead of doing anything, "reset" ends
-the connection before, "lost" after the request was done, "torn" sends half of the answer.
+the connection before, "lost" after the request was done, "torn" sends half of the answer, "unconditional" ignores If-None-Match.
 """
 
 import json
@@ -48,6 +50,8 @@ def faulty(application):
         fault = ordered_fault(environ)
         if fault == "reset":
             hang_up(environ)
+        if fault == "unconditional":
+            environ.pop("HTTP_IF_NONE_MATCH", None)
         if isinstance(fault, int):
             if length := environ.get("CONTENT_LENGTH"):
                 body.read(int(length))
@@ -79,7 +83,8 @@ class QuietHandler(WSGIRequestHandler):
 
 def main() -> None:
     application = faulty(DomainDispatcherApplication(create_backend_app))
-    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=QuietHandler)
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=QuietHandler,
+                         ssl_context=tuple(sys.argv[1:3]) or None)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.server_port, flush=True)
     sys.stdin.read()

@@ -1,27 +1,35 @@
 package import Engine
 import Foundation
 import Glibc
-import Repository
+package import Repository
 import SystemPackage
 
 extension SnapshotExport {
-    /// Writes the data directory into a directory that does not exist or is empty; complete and durable on return.
+    /// Writes the data directory into a directory that does not exist or is empty, but for a delta; complete and durable
+    /// on return.
     ///
-    /// After an error the directory holds a part without a manifest, and is the caller's to remove.
+    /// A delta writes what differs from what the directory holds, and removes what does not belong. After an error the
+    /// directory holds a part without a manifest, and is the caller's to remove.
+    @discardableResult
     package func write(
         to directory: String,
         owner: OperatingSystemUser?,
+        mode: RestoreOptions.Mode = .fresh,
         concurrency: Int = 2,
         progress: @escaping Progress = { _, _ in }
-    ) async throws {
+    ) async throws -> RestoreSummary {
         var options = RestoreOptions()
+        options.mode = mode
         options.userID = owner?.userID
         options.groupID = owner?.groupID
         options.excludes = { !isOwn($0) }
         let total = bytes
-        try await repository.restore(manifest, to: directory, concurrency: concurrency, options: options) {
-            progress($0, total)
-        }
+        let summary = try await repository.restore(
+            manifest,
+            to: directory,
+            concurrency: concurrency,
+            options: options
+        ) { progress($0, total) }
         var writer = DirectoryWriter(directory: FilePath(directory), owner: owner)
         for file in added { try await writer.write(file) }
         let files = try await checksums(in: FilePath(directory), concurrency)
@@ -29,6 +37,7 @@ extension SnapshotExport {
         try await writer.write(ExportedFile(path: PostgreSQLBackupManifest.fileName, text: text))
         try writer.finish()
         progress(total, total)
+        return summary
     }
 
     /// Reads back what was written, so that the manifest is about the files as they are on the disk.

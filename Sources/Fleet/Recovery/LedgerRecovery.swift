@@ -31,7 +31,7 @@ package struct LedgerRecovery: Sendable {
         var finder = BackupFinder(repository, survey, stored, names: names, now: clock.now())
         let found = try await finder.backups(in: region)
         let (names, now) = (names, clock.now())
-        let problems = stored.problems + finder.problems
+        let problems = stored.problems + finder.problems + (try await Self.marked(repository))
         return try await ledger.write { writer in
             var report = RecoveryReport(region: region, problems: problems)
             for snapshot in stored.snapshots { try writer.insert(snapshot) }
@@ -51,6 +51,17 @@ package struct LedgerRecovery: Sendable {
             }
             report.newKeys = try Self.addAccounts(of: stored.snapshots, writer, names, now)
             return report
+        }
+    }
+
+    /// What was found damaged before; who needs it is found out by the next verification.
+    private static func marked(_ repository: Repository) async throws -> [String] {
+        do {
+            return try await repository.marks().map { mark in
+                "object \(mark.object) is marked as damaged (\(mark.reason.rawValue)); `holdfast verify` tells who needs it"
+            }
+        } catch let error as RepositoryError where error.code == .damaged {
+            return ["\(error)"]
         }
     }
 

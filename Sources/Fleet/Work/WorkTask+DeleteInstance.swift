@@ -44,7 +44,6 @@ extension WorkTask {
 
     /// Removes an instance's automated snapshots and its captured log, from the repository first.
     func removeAutomatedBackups(of resourceID: String, in scope: Scope) async throws {
-        let repository = try fleet.repository(scope)
         try await awaitNoRecoveryPoint(of: resourceID)
         let (snapshots, points, works) = try await fleet.ledger.read { reader in
             (
@@ -63,10 +62,10 @@ extension WorkTask {
             try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: scope) }
         }
         for point in points {
-            try await repository.delete(SnapshotID(point.manifest))
+            try await fleet.letGo(manifest: point.manifest, in: scope)
             try await fleet.ledger.write { try $0.delete(RecoveryPoint.self, point.manifest, in: scope) }
         }
-        try await repository.delete(stream: StreamID(resourceID))
+        try await fleet.letGo(stream: resourceID, in: scope)
         try await fleet.ledger.write { writer in
             try writer.delete(CaptureProgress.self, resourceID, in: scope)
             if let backup = try writer.reader.automatedBackup(resourceID: resourceID) {

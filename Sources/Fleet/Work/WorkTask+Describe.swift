@@ -62,7 +62,7 @@ extension WorkTask {
     /// Removes a snapshot from its repository, with what was said about it.
     func remove(_ snapshot: Snapshot) async throws {
         let repository = try fleet.repository(snapshot.scope)
-        try await repository.delete(SnapshotID(snapshot.manifest))
+        try await fleet.letGo(manifest: snapshot.manifest, in: snapshot.scope)
         try await repository.removeDescription(of: SnapshotDescription.stream(of: snapshot.manifest))
     }
 

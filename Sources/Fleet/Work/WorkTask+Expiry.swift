@@ -104,11 +104,14 @@ extension WorkTask {
             try await removeAutomatedBackups(of: resourceID, in: backup.scope)
             return try await finish { _ in }
         }
-        let repository = try fleet.repository(backup.scope)
         let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
         for manifest in retention.expired {
             let snapshot = snapshots.first { $0.manifest == manifest }
-            if let snapshot { try await remove(snapshot) } else { try await repository.delete(SnapshotID(manifest)) }
+            if let snapshot {
+                try await remove(snapshot)
+            } else {
+                try await fleet.letGo(manifest: manifest, in: backup.scope)
+            }
             try await fleet.ledger.write { writer in
                 if let snapshot { try writer.delete(Snapshot.self, snapshot.identifier, in: backup.scope) }
                 try writer.delete(RecoveryPoint.self, manifest, in: backup.scope)

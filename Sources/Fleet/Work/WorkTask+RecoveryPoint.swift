@@ -49,7 +49,7 @@ extension WorkTask {
     func dropRecoveryPoint(_ resourceID: String, _ manifest: String, retryAt: Date? = nil) async throws {
         let scope = work.scope
         let isKnown = try await fleet.ledger.read { try $0.find(RecoveryPoint.self, manifest, in: scope) != nil }
-        if !isKnown { try await fleet.repository(scope).delete(SnapshotID(manifest)) }
+        if !isKnown { try await fleet.letGo(manifest: manifest, in: scope) }
         try await finish { writer in
             guard let backup = try writer.reader.automatedBackup(resourceID: resourceID) else { return }
             try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) { $0.pointNotBefore = retryAt }

@@ -90,18 +90,12 @@ extension WorkTask {
 
     /// Replays the log up to the target and returns the timeline that the server writes from then on.
     private func recover(_ plan: RestorePlan, _ server: PostgreSQLServer, _ instance: Instance) async throws -> Int {
-        let target: PostgreSQLRecoveryTarget =
-            switch plan.stop {
-            case .consistency: .endOfLog
-            case .before(let position): .position(position, isInclusive: false)
-            case .after(let position): .position(position, isInclusive: true)
-            }
         let repository = try fleet.repository(instance.scope)
         let manifest = try await repository.manifest(SnapshotID(plan.manifest))
         let label = try await repository.read(manifest, path: "backup_label")
         let fleet = fleet
         return try await fleet.gates.exclusively(instance.resourceID) {
-            let recovery = PostgreSQLRecovery(server, target: target)
+            let recovery = PostgreSQLRecovery(server, target: plan.target)
             try recovery.prepare(label: String(decoding: label, as: UTF8.self))
             try await fleet.certify(server, for: instance)
             return Int(try await recovery.run().timeline)

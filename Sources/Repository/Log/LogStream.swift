@@ -193,15 +193,24 @@ extension Repository {
 
     /// Deletes all log and descriptions of a stream; its snapshots stay.
     ///
-    /// Throws `busy` while the log is being written; whoever has it open can't write afterwards.
+    /// Throws `busy` while the log is being written; whoever has it open can't write afterwards. Throws `retained` where
+    /// some of it is locked, when all the rest is deleted.
     package func delete(stream: StreamID) async throws {
         try await epoch.check()
         try logs.withLock { logs in
             try logs[stream]?.close()
             logs[stream] = nil
         }
+        var retained: RepositoryError?
         for prefix in [ObjectLayout.logPrefix(stream), ObjectLayout.descriptionPrefix(stream)] {
-            for info in try await objects.store.list(prefix: prefix) { try await objects.store.delete(info.name) }
+            for info in try await objects.store.list(prefix: prefix) {
+                do {
+                    try await objects.store.delete(info.name)
+                } catch let error as RepositoryError where error.code == .retained {
+                    retained = error
+                }
+            }
         }
+        if let retained { throw retained }
     }
 }

@@ -17,7 +17,9 @@ extension LogStream {
             for first in stride(from: start / segment * segment, to: end, by: Int(segment)) {
                 do {
                     try await fold(timeline: timeline, from: max(first, start), to: min(first + segment, end))
-                } catch let error as RepositoryError where [.busy, .logGap, .limitExceeded].contains(error.code) {
+                } catch let error as RepositoryError
+                    where [.busy, .logGap, .limitExceeded, .storeFull].contains(error.code)
+                {
                     // The pieces travel as they are.
                 }
             }

@@ -67,9 +67,10 @@ final class PackBuilder {
     func flush() async throws {
         try sealFrame()
         guard var sealer, let pack else { return }
-        try sealer.finish(footer: footer.finish())
+        // Not held twice, or changing it would copy it.
         self.sealer = nil
         self.pack = nil
+        try sealer.finish(footer: footer.finish())
         try await session.objects.store.put(sealer.name, sealer.bytes)
         session.closePack(pack.index, PackReference(id: pack.id, size: sealer.bytes.count))
         memory = sealer.takeMemory()
@@ -99,6 +100,10 @@ final class PackBuilder {
     }
 
     private func openPack() throws {
+        // At once, because growing would hold two copies for a moment; what is not used costs nothing.
+        if memory.capacity == 0 { memory.reserveCapacity(session.configuration.packBytes + PackFooter.closingBytes) }
+        var reused: [UInt8] = []
+        swap(&reused, &memory)
         let id = try PackID.random(session.configuration.random)
         sealer = try ObjectSealer(
             name: ObjectLayout.pack(id, lineage: session.lineage),
@@ -106,9 +111,8 @@ final class PackBuilder {
             key: session.key,
             encoder: encoder,
             random: session.configuration.random,
-            reusing: memory
+            reusing: consume reused
         )
-        memory = []
         pack = (id, session.openPack(id))
     }
 }

@@ -30,6 +30,12 @@ package protocol ObjectStore: Sendable {
     /// Keeps an object at least until a moment, where the store can lock objects; never shortens its time.
     func extend(_ name: ObjectName, keepUntil: Date) async throws
 
+    /// Until when an object is locked; nothing where it isn't.
+    func keptUntil(_ name: ObjectName) async throws -> Date?
+
+    /// Whether objects can be locked here, and are to be.
+    var locksObjects: Bool { get }
+
     /// Reads a whole object.
     func get(_ name: ObjectName) async throws -> [UInt8]
 
@@ -56,6 +62,12 @@ extension ObjectStore {
     package func put(_ name: ObjectName, _ bytes: [UInt8], keepUntil: Date?) async throws {
         try await put(name, bytes)
     }
+
+    /// A store without locks has none.
+    package var locksObjects: Bool { false }
+
+    /// In a store without locks nothing is locked.
+    package func keptUntil(_ name: ObjectName) async throws -> Date? { nil }
 
     /// A store without locks has nothing to do.
     package func extend(_ name: ObjectName, keepUntil: Date) async throws {}

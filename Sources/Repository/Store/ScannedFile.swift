@@ -20,18 +20,15 @@ final class ScannedFile: Sendable {
     ///
     /// Best with aligned memory at an aligned offset.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
-        guard let direct = direct?.file.descriptor, buffer.count >= AlignedBuffer.alignmentBytes,
-            AlignedBuffer.isAligned(offset)
+        guard let direct = direct?.file.descriptor, AlignedBuffer.isAligned(offset),
+            !isInMemory(offset..<(offset + buffer.count))
         else { return try unsafe file.read(into: buffer, at: offset) }
-        let known = unsafe readFromMemory(into: buffer, at: offset)
-        guard known < buffer.count else { return known }
-        // A file that ends in the middle of a sector gives all that is there.
-        let start = known - known % AlignedBuffer.alignmentBytes
         let end = buffer.count - buffer.count % AlignedBuffer.alignmentBytes
-        var done = start
+        var done = 0
         while done < end {
             let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done..<end])
             let count = OpenFile.retrying { unsafe pread(direct, rest.baseAddress, rest.count, off_t(offset + done)) }
+            // Where this fails or the file ends, the ordinary way has the last word.
             guard count > 0, AlignedBuffer.isAligned(count) else { break }
             done += count
         }
@@ -39,11 +36,12 @@ final class ScannedFile: Sendable {
         return try unsafe done + file.read(into: rest, at: offset + done)
     }
 
-    /// Reads what needs no disk; returns how much.
-    private func readFromMemory(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {
-        var part = unsafe iovec(iov_base: buffer.baseAddress, iov_len: buffer.count)
-        let count = unsafe preadv2(file.descriptor, &part, 1, offset, Int32(read_without_waiting))
-        return max(0, count)
+    /// Whether some bytes are better read from memory: most are there, or some are newer than on disk.
+    private func isInMemory(_ range: Range<Int>) -> Bool {
+        var asked = cache_range(offset: UInt64(range.lowerBound), length: UInt64(range.count))
+        var pages = cache_pages()
+        guard unsafe count_cache_pages(file.descriptor, &asked, &pages) == 0 else { return true }
+        return pages.dirty > 0 || Int(pages.cached) * AlignedBuffer.alignmentBytes * 2 > range.count
     }
 }
 

@@ -59,6 +59,10 @@ package final class StagedLogStore: ObjectStore {
         if !isWaiting { try await store.extend(name, keepUntil: keepUntil) }
     }
 
+    package var locksObjects: Bool { store.locksObjects }
+
+    package func keptUntil(_ name: ObjectName) async throws -> Date? { try await store.keptUntil(name) }
+
     package func get(_ name: ObjectName) async throws -> [UInt8] {
         try await reading(name) { try await $0.get(name) }
     }

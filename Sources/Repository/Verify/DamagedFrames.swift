@@ -15,8 +15,8 @@ struct DamagedFrames: Sendable {
     /// Whether there are none.
     var isEmpty: Bool { packs.isEmpty }
 
-    /// Whether a pack is marked.
-    func names(_ pack: PackID) -> Bool { packs[pack] != nil }
+    /// Whether anything of a pack can't be used.
+    func isMarked(_ pack: PackID) -> Bool { packs[pack] != nil }
 
     /// Whether a frame of a pack can't be used.
     func contains(_ frame: FrameLocation, of pack: PackID) -> Bool {

@@ -95,6 +95,19 @@ import Testing
         }
     }
 
+    @Test func `gives each account a new key, and the oldest account is the first again`() async throws {
+        try await FleetFixture.withStores { fixture in
+            let stored = try await StoredInstance(fixture)
+            try await stored.publish("theirs", .manual, at: 10, account: "000000000000")
+            try await stored.publish("ours", .manual, at: -10)
+            let (ledger, report) = try await stored.recover(at: 120)
+            #expect(report.newKeys.map(\.account) == ["000000000000", fixture.scope.account])
+            let root = try await Accounts(ledger: ledger).root()
+            #expect(root.account == fixture.scope.account)
+            #expect(report.newKeys.contains { $0.id == root.id })
+        }
+    }
+
     @Test func `keeps the newest of two snapshots of one name, and says where the other is`() async throws {
         try await FleetFixture.withStores { fixture in
             let stored = try await StoredInstance(fixture)
@@ -103,6 +116,22 @@ import Testing
             let (_, report) = try await stored.recover(at: 120)
             #expect(report.manualSnapshots.map(\.manifest) == ["newer"])
             #expect(report.problems.count == 1 && report.problems[0].contains("holdfast export older"))
+        }
+    }
+
+    @Test func `repeats what was marked as damaged before`() async throws {
+        try await FleetFixture.withStores { fixture in
+            let stored = try await StoredInstance(fixture)
+            try await stored.publish("kept", .manual)
+            let pack = try #require(try await fixture.store.list(prefix: "packs/").first?.name.text)
+            let path = "\(fixture.directory)/repository/\(pack)"
+            var bytes = try #require(FileManager.default.contents(atPath: path))
+            bytes[bytes.count / 2] ^= 1
+            try bytes.write(to: URL(filePath: path))
+            let repository = try fixture.fleet.repository(fixture.scope)
+            _ = try await repository.updateMarks(try await repository.verify(.all))
+            let (_, report) = try await stored.recover(at: 120)
+            #expect(report.problems.count == 1 && report.problems[0].contains("object \(pack) is marked as damaged"))
         }
     }
 

@@ -46,10 +46,11 @@ struct StoredInstance {
         _ origin: Snapshot.Origin = .automated,
         at seconds: Double = 0,
         logStart: UInt64 = 0,
-        manifest: String? = nil
+        manifest: String? = nil,
+        account: String? = nil
     ) async throws -> Snapshot {
         var snapshot = Snapshot(
-            scope: fixture.scope,
+            scope: Scope(account: account ?? fixture.scope.account, region: fixture.scope.region),
             identifier: identifier,
             origin: origin,
             instance: instance,

@@ -10,6 +10,8 @@ struct Fault: Encodable {
         case lost
         /// Half of the answer arrives.
         case torn
+        /// It is done whatever `If-None-Match` says.
+        case unconditional
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.singleValueContainer()
@@ -18,6 +20,7 @@ struct Fault: Encodable {
             case .reset: try container.encode("reset")
             case .lost: try container.encode("lost")
             case .torn: try container.encode("torn")
+            case .unconditional: try container.encode("unconditional")
             }
         }
     }

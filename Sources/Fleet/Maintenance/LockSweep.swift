@@ -1,0 +1,95 @@
+import Foundation
+import Ledger
+import Logging
+import Metrics
+import Repository
+
+/// Locks what the snapshots and logs of a region consist of, in buckets that have locks, for as long as they are kept.
+struct LockSweep: Sendable {
+    /// How often it looks, in seconds.
+    private static let secondsBetween = 300.0
+
+    private let fleet: Fleet
+
+    init(_ fleet: Fleet) { self.fleet = fleet }
+
+    /// Looks every few minutes of the fleet's clock, until cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            for (region, repository) in fleet.repositories where repository.locksObjects {
+                do {
+                    try await sweep(region, repository)
+                } catch is CancellationError {
+                    return
+                } catch {
+                    Counter(label: "holdfast_lock_failures_total", dimensions: [("region", region)]).increment()
+                    fleet.logger.error(
+                        "Objects can't be locked",
+                        metadata: ["region": "\(region)", "error": "\(error)"]
+                    )
+                }
+            }
+            try? await fleet.clock.sleep(seconds: Self.secondsBetween)
+        }
+    }
+
+    /// Locks what is new, renews what is about to end, and deletes what could not be deleted before.
+    func sweep(_ region: String, _ repository: Repository) async throws {
+        let now = fleet.clock.now()
+        let (snapshots, points, backups, leftovers) = try await fleet.ledger.read { reader in
+            (
+                try reader.all(Snapshot.self).filter { $0.scope.region == region && $0.status == .available },
+                try reader.all(RecoveryPoint.self).filter { $0.scope.region == region },
+                try reader.all(AutomatedBackup.self).filter { $0.scope.region == region },
+                try reader.all(Leftover.self).filter { $0.scope.region == region }
+            )
+        }
+        let days = Dictionary(
+            backups.map { ($0.instance.resourceID, $0.instance.settings.backupRetentionDays) },
+            uniquingKeysWith: max
+        )
+        for snapshot in snapshots {
+            let end = LockRule.end(of: snapshot, retentionDays: days[snapshot.instance.resourceID], fleet.settings, now)
+            if let end, end > now { try await repository.keep(SnapshotID(snapshot.manifest), until: end) }
+        }
+        for point in points {
+            let end = LockRule.end(completeAt: point.completeAt, retentionDays: days[point.resourceID])
+            if let end, end > now { try await repository.keep(SnapshotID(point.manifest), until: end) }
+        }
+        for (resourceID, days) in days {
+            guard let end = LockRule.end(completeAt: now, retentionDays: days) else { continue }
+            try await repository.keepLog(of: StreamID(resourceID), until: end)
+        }
+        for leftover in leftovers { try await remove(leftover) }
+        repository.forgetLocks(before: now)
+    }
+
+    private func remove(_ leftover: Leftover) async throws {
+        do {
+            try await fleet.delete(leftover)
+            try await fleet.ledger.write { try $0.delete(Leftover.self, leftover.id, in: leftover.scope) }
+        } catch let error as RepositoryError where error.code == .retained {
+            // Its time has not come.
+        }
+    }
+}
+
+/// How long objects are locked.
+enum LockRule {
+    /// Until when a snapshot's objects are locked; nothing where they aren't.
+    ///
+    /// A manual snapshot lives until it is deleted, so its lock is renewed every day; an automated one's ends when its
+    /// retention period does, with the day that the next snapshot may take to stand in for it.
+    static func end(of snapshot: Snapshot, retentionDays: Int?, _ settings: FleetSettings, _ now: Date) -> Date? {
+        guard snapshot.origin == .manual else {
+            return snapshot.createdAt.flatMap { end(completeAt: $0, retentionDays: retentionDays) }
+        }
+        return now.addingTimeInterval(Double(settings.lockDays + 1) * secondsPerDay)
+    }
+
+    /// Until when what became complete at a time is locked under a retention period.
+    static func end(completeAt time: Date, retentionDays: Int?) -> Date? {
+        guard let retentionDays, retentionDays > 0 else { return nil }
+        return time.addingTimeInterval(Double(retentionDays + 2) * secondsPerDay)
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Repository
+import StoreTesting
+import Testing
+
+@testable import S3
+
+struct S3LockTests {
+    @Test func `a locked object is not deleted before its time, and leaves nothing behind after it`() async throws {
+        let bucket = try await Bucket.make(lock: true)
+        let store = try await bucket.writer()
+        #expect(store.foundAbilities.lock == .governance)
+        #expect(store.foundAbilities.keepsVersions)
+        let (locked, free) = (try ObjectName("packs/locked"), try ObjectName("packs/free"))
+        try await store.put(locked, [1], keepUntil: Date().addingTimeInterval(3_600))
+        try await store.put(free, [2])
+        #expect(try await repositoryError { try await store.delete(locked) }?.code == .retained)
+        #expect(try await store.get(locked) == [1])
+        try await store.delete(free)
+        #expect(try await !store.exists(free))
+        #expect(try await versions(bucket) == [locked.text])
+    }
+
+    @Test func `a time of locking that is over does not keep an object`() async throws {
+        let bucket = try await Bucket.make(lock: true)
+        let store = try await bucket.writer()
+        let name = try ObjectName("packs/short")
+        try await store.put(name, [1], keepUntil: Date().addingTimeInterval(2))
+        let limit = ContinuousClock.now + .seconds(20)
+        while try await repositoryError({ try await store.delete(name) })?.code == .retained {
+            try #require(ContinuousClock.now < limit)
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        #expect(try await versions(bucket) == [])
+    }
+
+    @Test func `locking is lengthened and never shortened`() async throws {
+        let bucket = try await Bucket.make(lock: true)
+        let store = try await bucket.writer()
+        let name = try ObjectName("packs/a")
+        try await store.put(name, [1])
+        let now = Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded())
+        for (asked, kept) in [(100.0, 100.0), (300, 300), (200, 300)] {
+            try await store.extend(name, keepUntil: now.addingTimeInterval(asked))
+            let text = try #require(try await store.head(name)["x-amz-object-lock-retain-until-date"])
+            #expect(text == now.addingTimeInterval(kept).formatted(.iso8601))
+        }
+        #expect(try await repositoryError { try await store.delete(name) }?.code == .retained)
+    }
+
+    @Test func `the stricter mode and large objects are locked alike`() async throws {
+        let bucket = try await Bucket.make(lock: true) { settings in
+            settings.lockMode = .compliance
+            settings.partBytes = 5 * 1_024 * 1_024
+        }
+        let store = try await bucket.writer()
+        let name = try ObjectName("packs/large")
+        let bytes = [UInt8](repeating: 5, count: 6_000_000)
+        try await store.put(name, bytes, keepUntil: Date().addingTimeInterval(3_600))
+        #expect(try await store.head(name)["x-amz-object-lock-mode"] == "COMPLIANCE")
+        #expect(try await repositoryError { try await store.delete(name) }?.code == .retained)
+        #expect(try await store.get(name) == bytes)
+    }
+
+    @Test func `a bucket without lock, and one where none is wanted, lock nothing`() async throws {
+        let plain = try await Bucket.make().writer()
+        let unwanted = try await Bucket.make(lock: true) { $0.lockMode = nil }.writer()
+        let name = try ObjectName("packs/a")
+        for store in [plain, unwanted] {
+            #expect(store.foundAbilities.lock == nil)
+            try await store.put(name, [1], keepUntil: Date().addingTimeInterval(3_600))
+            try await store.extend(name, keepUntil: Date().addingTimeInterval(7_200))
+            try await store.delete(name)
+            #expect(try await !store.exists(name))
+        }
+    }
+
+    @Test func `a store in a bucket with lock does what every store must do`() async throws {
+        try await ObjectStoreConformance.check(try await Bucket.make(lock: true).writer())
+    }
+
+    @Test func `a repository's snapshots and whole log are locked, and collecting copes`() async throws {
+        let bucket = try await Bucket.make(lock: true)
+        let key = try RepositoryKey([UInt8](repeating: 7, count: 32))
+        let repository = try await Repository.open(bucket.store(), key: key, access: .writing)
+        #expect(repository.locksObjects)
+        let (stream, lineage) = (try StreamID("db-1"), try LineageID("lineage-1"))
+        let id = try SnapshotID("snapshot-1")
+        let writer = try await repository.snapshot(id: id, lineage: lineage, stream: stream)
+        try await writer.store([FileTask(path: "a", content: .bytes([UInt8](repeating: 7, count: 10_000)))])
+        _ = try await writer.finish()
+        let hour = Date().addingTimeInterval(3_600)
+        try await repository.keep(id, until: hour)
+        #expect(try await repositoryError { try await repository.delete(id) }?.code == .retained)
+        _ = try await repository.collectGarbage()
+        let reader = try await Repository.open(bucket.store(), key: key, access: .reading)
+        #expect(try await reader.contains(id))
+        #expect(try await reader.verify(.all).problems.isEmpty)
+
+        let log = try await repository.log(stream: stream, lineage: lineage)
+        let part = [UInt8](repeating: 1, count: 8 * 1_024 * 1_024)
+        for index in 0..<3 {
+            try await log.append(timeline: 1, start: UInt64(index * part.count), bytes: part)
+        }
+        try await repository.keepLog(of: stream, until: hour)
+        // The first segment is whole and locked; what is in progress is not.
+        try await log.expire(timeline: 1, before: UInt64(3 * part.count))
+        #expect(log.ranges().map(\.count) == [UInt64(2 * part.count)])
+        #expect(try await repositoryError { try await repository.delete(stream: stream) }?.code == .retained)
+    }
+
+    /// The objects of which a bucket still has versions or marks of deletion.
+    private func versions(_ bucket: Bucket) async throws -> [String] {
+        let request = S3Request(method: "GET", query: [("versions", "")])
+        let document = try S3Document.answer(try await bucket.client().send(request))
+        let keys = (document.all("Version") + document.all("DeleteMarker")).compactMap { $0["Key"] }
+        return keys.filter { !$0.hasSuffix(".probe") }.map { String($0.dropFirst(bucket.settings.prefix.count)) }
+    }
+}
