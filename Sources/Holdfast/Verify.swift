@@ -66,7 +66,10 @@ struct Verify: AsyncParsableCommand {
     /// Reads and tells, and changes nothing in the repository.
     private func report(_ order: VerifyOrder, _ region: String) async throws -> Bool {
         let (repository, ledger) = (try await maintenance.openForReading(region), try maintenance.ledger())
-        let findings = try await check(repository, ledger, order, region)
+        let line = ProgressLine("Verifying \(region)")
+        let findings = try await RepositoryCheck(repository, ledger: ledger, region: region).run(order) {
+            line.show($0, of: $1, unit: "bytes")
+        }
         tell(findings, region)
         if let ledger { try await VerifyHistory(ledger: ledger, region: region).note(findings.report, at: Date()) }
         let marked = Set(try await repository.marks().map(\.object))
@@ -84,24 +87,16 @@ struct Verify: AsyncParsableCommand {
     private func markHere(_ order: VerifyOrder, _ region: String) async throws -> Bool {
         let (lock, ledger) = (try maintenance.lock(), try maintenance.ledger())
         let repository = try await maintenance.openForWriting(region)
-        let findings = try await check(repository, ledger, order, region)
+        let (line, now) = (ProgressLine("Verifying \(region)"), Date())
+        let check = RepositoryCheck(repository, ledger: ledger, region: region)
+        let (findings, changes) = try await check.runAndMark(order, now: now) { line.show($0, of: $1, unit: "bytes") }
+        if let ledger {
+            try await VerifyRecord(findings, region: region, only: order.manifest, now: now).write(to: ledger)
+        }
+        for change in changes { maintenance.say(region, change) }
         tell(findings, region)
-        let record = VerifyRecord(region: region, only: order.manifest, now: Date())
-        for line in try await record.write(findings, repository, ledger) { maintenance.say(region, line) }
         _ = lock
         return findings.damages.isEmpty
-    }
-
-    private func check(
-        _ repository: Repository,
-        _ ledger: Ledger?,
-        _ order: VerifyOrder,
-        _ region: String
-    ) async throws -> RepositoryFindings {
-        let line = ProgressLine("Verifying \(region)")
-        return try await RepositoryCheck(repository, ledger: ledger, region: region).run(order) {
-            line.show($0, of: $1, unit: "bytes")
-        }
     }
 
     private func tell(_ findings: RepositoryFindings, _ region: String) {

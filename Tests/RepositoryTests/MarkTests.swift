@@ -49,6 +49,46 @@ struct MarkTests {
         }
     }
 
+    @Test func `older snapshots are healed from where their pages are stored again`() async throws {
+        try await withSample { sample in
+            let pack = try await sample.firstPack()
+            let before = try sample.flip(pack)
+            _ = try await sample.next("blind")
+            _ = try await sample.repository.updateMarks(sample.repository.verify())
+            #expect(try await sample.repository.heal() == HealReport())
+            _ = try await sample.next("healed")
+            let healed = try await sample.repository.heal()
+            #expect(healed.snapshots == (try sample.ids(["blind", "full"])))
+            #expect(healed.pages >= 2 * 64)
+            for id in ["full", "blind", "healed"] { #expect(try await sample.read(id) == sample.bytes) }
+            let report = try await sample.repository.verify(expecting: sample.ids(["full", "blind", "healed"]))
+            #expect(report.problems.allSatisfy { $0.snapshots.isEmpty })
+            #expect(try await sample.repository.heal() == HealReport())
+            // What is healed no longer needs the snapshot that it was healed from.
+            try await sample.repository.delete(Name.snapshot("healed"))
+            _ = try await sample.repository.collectGarbage()
+            for id in ["full", "blind"] { #expect(try await sample.read(id) == sample.bytes) }
+            _ = before
+        }
+    }
+
+    @Test func `a page that has changed since is not taken for the lost one`() async throws {
+        try await withSample { sample in
+            let pack = try await sample.firstPack()
+            try sample.flip(pack)
+            _ = try await sample.repository.updateMarks(sample.repository.verify())
+            var other = sample.bytes
+            for start in stride(from: 0, to: other.count, by: 512) { other[start] ^= 1 }
+            try Data(other).write(to: URL(fileURLWithPath: sample.file))
+            _ = try await sample.next("changed") { task in
+                task.content = .file(source: sample.file, size: nil, selection: .whole)
+            }
+            #expect(try await sample.repository.heal() == HealReport())
+            #expect(await errorCode { _ = try await sample.read("full") } == .damaged)
+            #expect(try await sample.read("changed") == other)
+        }
+    }
+
     @Test func `a page check takes no page from a marked frame`() async throws {
         try await withSample { sample in
             let pack = try await sample.firstPack()

@@ -1,3 +1,4 @@
+package import Foundation
 package import Ledger
 package import Repository
 
@@ -44,6 +45,33 @@ package struct RepositoryCheck: Sendable {
         if !missingLog.isEmpty { missingLog = try await repository.missingLog(of: after.log) }
         let damages = report.problems.filter(after.stillWants) + missingLog
         return RepositoryFindings(report: report, damages: damages, names: before.names)
+    }
+
+    /// Reads what an order names, marks what is damaged and heals what can be; the findings are those after that.
+    ///
+    /// Answers what has changed, too, a line each. The repository must be open for writing.
+    package func runAndMark(
+        _ order: VerifyOrder,
+        parts: Int = VerifyRotation.partsDefault,
+        bytesPerSecondMax: Int? = nil,
+        now: Date,
+        progress: @escaping @Sendable (_ bytesDone: Int, _ bytesTotal: Int) -> Void = { _, _ in }
+    ) async throws -> (findings: RepositoryFindings, changes: [String]) {
+        let first = try await run(order, parts: parts, bytesPerSecondMax: bytesPerSecondMax, progress: progress)
+        let lines = try await mark(first, at: now)
+        let healed = try await repository.heal()
+        guard !healed.snapshots.isEmpty else { return (first, lines) }
+        let again = VerifyOrder(isFull: false, manifest: order.manifest)
+        let second = try await run(again, parts: .max, bytesPerSecondMax: bytesPerSecondMax, progress: progress)
+        let line = "healed: \(healed.pages) pages of \(healed.snapshots.count) snapshots were found stored again"
+        return (second, lines + [line] + (try await mark(second, at: now)))
+    }
+
+    private func mark(_ findings: RepositoryFindings, at now: Date) async throws -> [String] {
+        let changes = try await repository.updateMarks(findings.report)
+        if let ledger { try await VerifyHistory(ledger: ledger, region: region).note(findings.report, at: now) }
+        return changes.marked.map { "marked: \($0); the next snapshot that needs its pages stores them again" }
+            + changes.healed.map { "healed: \($0) is sound again, or nothing needs it any more" }
     }
 }
 

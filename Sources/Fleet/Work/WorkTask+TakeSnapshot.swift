@@ -14,10 +14,11 @@ extension WorkTask {
             return try await finish { try Self.release(instance, $0) }
         }
         let complete = try await complete(snapshot, of: instance)
-        let (now, description) = (fleet.clock.now(), DescriptionTicket(fleet))
+        let (now, description, workID) = (fleet.clock.now(), DescriptionTicket(fleet), fleet.names.token())
         try await finish { writer in
             try Self.record(complete, of: instance, writer, description, at: now)
             try Self.release(instance, writer)
+            try Self.heal(after: complete, writer, workID: workID, at: now)
         }
     }
 

@@ -9,30 +9,39 @@ extension WorkTask {
     func verifyRepository(_ order: VerifyOrder) async throws {
         let repository = try fleet.repository(work.scope)
         let region = work.scope.region
-        let findings = try await reporting { report in
-            try await RepositoryCheck(repository, ledger: fleet.ledger, region: region).run(
+        let now = fleet.clock.now()
+        let (findings, changes) = try await reporting { report in
+            try await RepositoryCheck(repository, ledger: fleet.ledger, region: region).runAndMark(
                 order,
                 parts: fleet.settings.verifyDays,
                 bytesPerSecondMax: fleet.settings.verifyMiBPerSecondMax << 20,
+                now: now,
                 progress: report
             )
         }
-        let now = fleet.clock.now()
-        let record = VerifyRecord(region: region, only: order.manifest, now: now)
-        let changes = try await record.mark(findings, repository)
-        try await VerifyHistory(ledger: fleet.ledger, region: region).note(findings.report, at: now)
         await measure(repository, findings, region)
         logger.info("The repository was verified", metadata: ["summary": "\(findings.summary)"])
         for damage in findings.damages {
             logger.error("The repository is damaged", metadata: ["damage": "\(findings.line(damage))"])
         }
-        let notice = record.notice(findings)
+        let record = VerifyRecord(findings, region: region, only: order.manifest, now: now)
         let lines = findings.damages.map { "damaged: \(findings.line($0))" } + changes + [findings.summary]
         let outcome = outcome(.verify, lines, problems: findings.damages.count)
         try await finish { writer in
-            try notice.write(writer)
+            try record.write(writer)
             try writer.put(outcome)
         }
+    }
+
+    /// Asks for a verification after a snapshot of an instance that has damaged ones: it may have what heals them.
+    static func heal(after snapshot: Snapshot, _ writer: LedgerWriter, workID: String, at now: Date) throws {
+        let (resourceID, region) = (snapshot.instance.resourceID, snapshot.scope.region)
+        let subject = Fleet.verificationSubject(region)
+        let isDamaged = try writer.reader.list(Snapshot.self, ownedBy: resourceID).contains { $0.damage != nil }
+        guard isDamaged, try writer.reader.work(on: subject).isEmpty else { return }
+        let order = WorkOrder.verifyRepository(VerifyOrder(isFull: false))
+        let scope = Scope(account: "", region: region)
+        try writer.insert(Work(scope: scope, id: workID, subject: subject, order: order, createdAt: now))
     }
 
     /// How this work has ended.

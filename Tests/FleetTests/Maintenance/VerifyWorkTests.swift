@@ -1,8 +1,9 @@
 import Fleet
 import Foundation
 import Ledger
-import Repository
 import Testing
+
+@testable import Repository
 
 @Suite struct `A verification that finds damage` {
     private static let sum = "SELECT count(*) || '/' || coalesce(sum(hashtext(t::text)), 0) FROM public.t AS t"
@@ -15,15 +16,18 @@ import Testing
             try await fixture.awaitBackups(resourceID, 1)
             try await fixture.sql(
                 "a",
-                "CREATE TABLE public.t AS SELECT n, md5(n::text) AS v FROM generate_series(1, 100000) n; CHECKPOINT"
+                "CREATE TABLE public.t AS SELECT n, md5(n::text) AS v FROM generate_series(1, 100000) n"
             )
+            // Else the first reader of a row changes its page.
+            try await fixture.sql("a", "VACUUM (FREEZE) public.t")
             _ = try await fixture.fleet.createSnapshot(of: "a", named: "whole", tags: [], in: fixture.scope)
             try await fixture.awaitSnapshot("whole")
             try await fixture.awaitInstance("a")
             let sum = try await fixture.sql("a", Self.sum)
             #expect(try await fixture.verify().problems == 0)
 
-            let (pack, before) = try fixture.damageLargestPack()
+            let file = try await fixture.sql("a", "SELECT pg_relation_filepath('public.t')")
+            let (pack, before) = try await fixture.damage(file, of: fixture.snapshot("whole"))
             let found = try await fixture.verify(VerifyOrder(isFull: true))
             #expect(found.problems > 0)
             #expect(found.lines.contains { $0.hasPrefix("damaged:") && $0.contains("snapshot whole of a") })
@@ -40,25 +44,25 @@ import Testing
                 )
             }
 
-            // The damage asks for a backup at once, which is sound and carries a restore to the latest time.
-            try await eventually("there is a sound backup", seconds: 90) {
-                let snapshots = try await fixture.automatedSnapshots(resourceID)
-                return snapshots.contains { $0.status == .available && $0.requestedAt > damaged.requestedAt }
+            // The damage asks for a backup at once, which stores the pages again: sound, and what heals the others.
+            try await eventually("the snapshot is healed", seconds: 90) {
+                try await fixture.snapshot("whole").damage == nil
             }
-            let again = try await fixture.verify()
-            #expect(!again.lines.contains { $0.contains("rds:a") && $0.contains("damaged:") && $0.contains("healed") })
+            #expect(try await fixture.events("whole").contains("9012"))
             let newest = try #require(try await fixture.automatedSnapshots(resourceID).last)
-            #expect(newest.damage == nil)
-            try await fixture.awaitRestorable("a", through: Date())
-            try await fixture.restore(.instance("a"), to: nil, as: "b")
+            #expect(newest.damage == nil && newest.requestedAt > damaged.requestedAt)
+            _ = try await fixture.fleet.restore(
+                snapshot: "whole",
+                to: InstanceRequest(identifier: "b"),
+                in: fixture.scope
+            )
             try await fixture.awaitInstance("b")
             #expect(try await fixture.sql("b", Self.sum) == sum)
 
             try before.write(to: pack)
-            let mended = try await fixture.verify()
-            #expect(mended.problems == 0)
-            #expect(try await fixture.snapshot("whole").damage == nil)
-            #expect(try await fixture.events("whole").contains("9012"))
+            #expect(try await fixture.verify().problems == 0)
+            let repository = try #require(fixture.fleet.repositories[fixture.scope.region])
+            #expect(try await repository.marks().isEmpty)
         }
     }
 
@@ -66,20 +70,17 @@ import Testing
     func `of captured log tells the instance's owner once, and takes it back`() async throws {
         try await FleetFixture.withStores { fixture in
             let instance = try await fixture.stage("a")
-            let (scope, region) = (fixture.scope, fixture.scope.region)
-            let repository = try #require(fixture.fleet.repositories[region])
+            let (ledger, now) = (fixture.fleet.ledger, fixture.fleet.clock.now())
             let damage = Damage(object: "logs/x", reason: .authentication, stream: try StreamID(instance.stream))
             let bad = RepositoryFindings(report: VerifyReport(), damages: [damage], names: [:])
             let good = RepositoryFindings(report: VerifyReport(), damages: [], names: [:])
-            let record = VerifyRecord(region: region, only: nil, now: fixture.fleet.clock.now())
             for findings in [bad, bad, good] {
-                _ = try await record.write(findings, repository, fixture.fleet.ledger)
+                try await VerifyRecord(findings, region: fixture.scope.region, only: nil, now: now).write(to: ledger)
             }
             #expect(try await fixture.events("a").filter { $0 == "9011" }.count == 1)
             let backup = try #require(try await fixture.automatedBackup(instance.resourceID))
             #expect(backup.needsBase)
             #expect(backup.logDamage == nil)
-            _ = scope
         }
     }
 
@@ -88,22 +89,18 @@ import Testing
             try await fixture.stage("a")
             let first = try await fixture.stageSnapshot("first", of: "a")
             let second = try await fixture.stageSnapshot("second", of: "a")
-            let region = fixture.scope.region
-            let repository = try #require(fixture.fleet.repositories[region])
+            let (ledger, region) = (fixture.fleet.ledger, fixture.scope.region)
             let ids = try [first, second].map { try SnapshotID($0.manifest) }
             let damage = Damage(object: "packs/x", reason: .missing, snapshots: ids)
             let both = RepositoryFindings(report: VerifyReport(), damages: [damage], names: [:])
             let none = RepositoryFindings(report: VerifyReport(), damages: [], names: [:])
             let now = fixture.fleet.clock.now()
-            let all = VerifyRecord(region: region, only: nil, now: now)
-            _ = try await all.write(both, repository, fixture.fleet.ledger)
+            try await VerifyRecord(both, region: region, only: nil, now: now).write(to: ledger)
             #expect(try await fixture.snapshot("first").damage == "object packs/x is missing")
-            let one = VerifyRecord(region: region, only: first.manifest, now: now)
-            _ = try await one.write(none, repository, fixture.fleet.ledger)
+            try await VerifyRecord(none, region: region, only: first.manifest, now: now).write(to: ledger)
             #expect(try await fixture.snapshot("first").damage == nil)
             #expect(try await fixture.snapshot("second").damage != nil)
-            let elsewhere = VerifyRecord(region: "eu-west-1", only: nil, now: now)
-            _ = try await elsewhere.write(none, repository, fixture.fleet.ledger)
+            try await VerifyRecord(none, region: "eu-west-1", only: nil, now: now).write(to: ledger)
             #expect(try await fixture.snapshot("second").damage != nil)
         }
     }
@@ -152,19 +149,21 @@ extension FleetFixture {
     /// A verification ended without a result.
     struct Dropped: Error {}
 
-    /// Flips a bit in the middle of the largest pack; answers the file and what it held.
-    func damageLargestPack() throws -> (URL, Data) {
-        let root = URL(filePath: directory).appending(path: "repository/packs")
-        let files = try FileManager.default.subpathsOfDirectory(atPath: root.path).map { root.appending(path: $0) }
-        let sizes = try files.map { file in
-            let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
-            let isFile = attributes[.type] as? FileAttributeType == .typeRegular
-            return (file, isFile ? attributes[.size] as? Int ?? 0 : 0)
+    /// Flips a bit of a page in the middle of a file of a snapshot; answers the object and what it held.
+    func damage(_ path: String, of snapshot: Snapshot) async throws -> (URL, Data) {
+        let repository = try #require(fleet.repositories[scope.region])
+        let manifest = try await repository.manifest(SnapshotID(snapshot.manifest))
+        var runs = manifest.runs(of: try #require(manifest.entry(path)))
+        var slices: [FrameSlice] = []
+        while let run = try runs.next() {
+            if let slice = run.slice { slices.append(slice) }
         }
-        let pack = try #require(sizes.max { $0.1 < $1.1 }).0
+        let slice = slices[slices.count / 2]
+        let name = manifest.packName(slice.pack).text
+        let pack = URL(filePath: directory).appending(path: "repository").appending(path: name)
         let before = try Data(contentsOf: pack)
         var after = before
-        after[after.count / 2] ^= 1
+        after[slice.frame.offset + slice.frame.length / 2] ^= 1
         try after.write(to: pack)
         return (pack, before)
     }
