@@ -33,6 +33,75 @@ struct CollectTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `a snapshot that takes over another's pages while a collection looks around keeps them`(
+        isCopy: Bool
+    ) async throws {
+        try await withTemporaryDirectory { directory in
+            let store = ListingStore(LocalDirectoryStore(directory: directory + "/repository"))
+            let repository = try await Repository.open(store, key: testKey(), access: .writing)
+            var generator = SeededGenerator(seed: 9)
+            let bytes = generator.bytes(100_000)
+            let (one, two) = (try Name.snapshot("one"), try Name.snapshot("two"))
+            let sources = try tasks(for: ["a": bytes], in: directory)
+            _ = try await repository.take("one", sources)
+            // The collection knows all snapshots by then, and has not yet read what the first one names.
+            store.beforeSize(of: ObjectLayout.manifest(one, number: 1)) {
+                if isCopy {
+                    _ = try await repository.copy(one, as: two)
+                } else {
+                    var part = sources
+                    let selection = PageSelection.pages(changed: PageSet())
+                    part[0].content = .file(source: directory + "/a", size: nil, selection: selection)
+                    _ = try await repository.take("two", part, base: repository.manifest(one))
+                }
+                try await repository.delete(one)
+            }
+            #expect(try await repository.collectGarbage().packsDeleted == 0)
+            #expect(try await repository.read(repository.manifest(two), path: "a") == bytes)
+        }
+    }
+
+    @Test func `nothing is freed while the store does not show a snapshot that must exist`() async throws {
+        try await withRepository { repository, directory in
+            var generator = SeededGenerator(seed: 10)
+            _ = try await repository.take("one", tasks(for: ["a": generator.bytes(100_000)], in: directory))
+            let id = try Name.snapshot("one")
+            let manifest = ObjectLayout.manifest(id, number: 1)
+            let packs = try await repository.objects.store.list(prefix: "packs/")
+            try await repository.objects.store.delete(manifest)
+            #expect(await errorCode { _ = try await repository.collectGarbage(expecting: [id]) } == .listingIncomplete)
+            #expect(try await repository.objects.store.list(prefix: "packs/") == packs)
+            try await repository.delete(id)
+            #expect(try await repository.collectGarbage(expecting: [id]).packsKept == 0)
+        }
+    }
+
+    @Test func `what the store retains is counted, and goes when it may`() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = ListingStore(LocalDirectoryStore(directory: directory + "/repository"))
+            let repository = try await Repository.open(store, key: testKey(), access: .writing)
+            var generator = SeededGenerator(seed: 12)
+            for id in ["one", "two"] {
+                _ = try await repository.take(id, tasks(for: ["a": generator.bytes(50_000)], in: directory))
+            }
+            let packs = try await store.list(prefix: "packs/").map(\.name)
+            let manifest = ObjectLayout.manifest(try Name.snapshot("one"), number: 1)
+            for name in packs.prefix(1) + [manifest] { store.retain(name) }
+            #expect(await errorCode { try await repository.delete(Name.snapshot("one")) } == .retained)
+            #expect(try await repository.contains(Name.snapshot("one")))
+            #expect(try await repository.collectGarbage().packsKept == 2)
+            store.endRetention()
+            store.retain(packs[0])
+            for id in ["one", "two"] { try await repository.delete(Name.snapshot(id)) }
+            let report = try await repository.collectGarbage()
+            #expect(report.packsDeleted == 1)
+            #expect(report.packsRetained == 1)
+            store.endRetention()
+            #expect(try await repository.collectGarbage().packsKept == 0)
+        }
+    }
+
     @Test func `what nothing names any more is freed and counted`() async throws {
         try await withRepository { repository, directory in
             var generator = SeededGenerator(seed: 5)

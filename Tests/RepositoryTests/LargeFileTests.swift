@@ -89,7 +89,8 @@ struct LargeFileTests {
                 lineage: Name.lineage,
                 stream: Name.stream
             )
-            try await writer.store(tasks(for: files, in: directory + "/source"), bytesPerSecondMax: 500_000)
+            let sources = try tasks(for: files, in: directory + "/source")
+            try await writer.store(sources, concurrency: 1, bytesPerSecondMax: 500_000)
             _ = try await writer.finish()
             // 10 s of reading, less the tenth of a second that may be taken at once.
             #expect(abs(clock.paused / .seconds(1) - 9.9) < 0.001)

@@ -8,6 +8,8 @@ final class ListingStore: ObjectStore {
         var hidden: Set<ObjectName> = []
         var shown: Set<ObjectName> = []
         var deleted: [ObjectName] = []
+        var retained: Set<ObjectName> = []
+        var action: (name: ObjectName, body: @Sendable () async throws -> Void)?
     }
 
     private let store: any ObjectStore
@@ -23,6 +25,17 @@ final class ListingStore: ObjectStore {
     /// Lists a name, although the object does not exist.
     func show(_ name: ObjectName) { state.withLock { _ = $0.shown.insert(name) } }
 
+    /// Refuses to delete an object, as a store that holds it for a retention period.
+    func retain(_ name: ObjectName) { state.withLock { _ = $0.retained.insert(name) } }
+
+    /// Lets everything be deleted again.
+    func endRetention() { state.withLock { $0.retained = [] } }
+
+    /// Does something once, when the size of an object is asked for and before that is answered.
+    func beforeSize(of name: ObjectName, _ body: @escaping @Sendable () async throws -> Void) {
+        state.withLock { $0.action = (name, body) }
+    }
+
     /// What was deleted, in order.
     var deleted: [ObjectName] { state.withLock(\.deleted) }
 
@@ -35,6 +48,9 @@ final class ListingStore: ObjectStore {
     }
 
     func delete(_ name: ObjectName) async throws {
+        guard state.withLock({ !$0.retained.contains(name) }) else {
+            throw RepositoryError(.retained, "the test's store retains \(name)")
+        }
         state.withLock { $0.deleted.append(name) }
         try await store.delete(name)
     }
@@ -47,7 +63,15 @@ final class ListingStore: ObjectStore {
         try await store.get(name, range: range)
     }
 
-    func size(of name: ObjectName) async throws -> Int { try await store.size(of: name) }
+    func size(of name: ObjectName) async throws -> Int {
+        let action = state.withLock { state -> (@Sendable () async throws -> Void)? in
+            guard let action = state.action, action.name == name else { return nil }
+            state.action = nil
+            return action.body
+        }
+        try await action?()
+        return try await store.size(of: name)
+    }
 
     func prepareForWriting() async throws { try await store.prepareForWriting() }
 }

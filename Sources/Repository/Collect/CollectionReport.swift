@@ -18,4 +18,6 @@ package struct CollectionReport: Sendable, Equatable {
     package var packsUnreadable = 0
     /// How many packs are mostly dead and wait for the next collection, because of the limit.
     package var packsWaiting = 0
+    /// How many damaged pages of snapshots have sound copies now.
+    package var pagesHealed = 0
 }

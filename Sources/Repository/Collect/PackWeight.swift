@@ -34,6 +34,8 @@ enum RepackRules {
         let pack: PackID
         /// How much of it is used.
         let weight: PackWeight
+        /// Whether something that nothing uses in it is damaged, so that it goes however much is used.
+        var isDamaged = false
     }
 
     /// The packs of which more than half is dead but something is not, those that free most for what moves first.
@@ -42,7 +44,7 @@ enum RepackRules {
     static func choose(_ candidates: [Candidate], movedBytesMax: Int) -> [Candidate] {
         guard movedBytesMax > 0 else { return [] }
         var movedBytes = 0
-        let worth = candidates.filter { $0.weight.liveBytes > 0 && isWorthMoving($0.weight) }
+        let worth = candidates.filter { $0.weight.liveBytes > 0 && ($0.isDamaged || isWorthMoving($0.weight)) }
         let ordered = worth.sorted { first, second in
             let left = first.weight.liveBytes.multipliedFullWidth(by: second.weight.bodyBytes)
             let right = second.weight.liveBytes.multipliedFullWidth(by: first.weight.bodyBytes)

@@ -13,6 +13,7 @@ struct Repacker {
         let parts: [PageUse.Part]
         let footer: PackFooter
         let weight: PackWeight
+        let isDamaged: Bool
     }
 
     private let repository: Repository
@@ -37,13 +38,14 @@ struct Repacker {
     mutating func repack(_ contents: StoreContents) async throws -> Bool {
         var isComplete = true
         for (lineage, snapshots) in contents.snapshots.sorted(by: { $0.key < $1.key }) {
+            let damaged = try await repository.objects.damagedFrames(of: lineage)
             let named = contents.namedPacks(of: lineage)
             // What somebody has pinned will be named by a manifest that can't be written again yet.
             let packs = named.filter { !repository.pins.contains($0.pack) }
             if packs.count < named.count { isComplete = false }
             for start in stride(from: 0, to: packs.count, by: Repository.scannedPacksMax) {
                 let end = min(start + Repository.scannedPacksMax, packs.count)
-                let jobs = try await jobs(Array(packs[start..<end]), snapshots)
+                let jobs = try await jobs(Array(packs[start..<end]), snapshots, damaged)
                 let chosen = choose(jobs)
                 if chosen.count < jobs.count { isComplete = false }
                 report.packsWaiting += jobs.count - chosen.count
@@ -56,19 +58,32 @@ struct Repacker {
     /// The packs that are worth moving.
     private mutating func jobs(
         _ packs: [(pack: PackID, info: ObjectInfo)],
-        _ snapshots: [SnapshotID]
+        _ snapshots: [SnapshotID],
+        _ damaged: DamagedFrames
     ) async throws -> [Job] {
         let decoder = try FrameDecoder()
         var use = try await repository.use(of: Set(packs.lazy.map(\.pack)), by: snapshots)
         var jobs: [Job] = []
         for (pack, info) in packs {
             guard let parts = use.removeValue(forKey: pack)?.tidied() else { continue }
-            guard !RepackRules.isSurelyAlive(parts, packBytes: info.size) else { continue }
+            let isDamaged = damaged.isMarked(pack)
+            guard isDamaged || !RepackRules.isSurelyAlive(parts, packBytes: info.size) else { continue }
+            // Pages that can't be read can't be moved; they wait to be healed.
+            guard !parts.contains(where: { damaged.contains($0.frame, of: pack) }) else { continue }
             do {
                 let footer = try await repository.objects.packFooter(info.name, decoder: decoder)
                 let weight = PackWeight(parts, in: footer)
-                guard RepackRules.isWorthMoving(weight) else { continue }
-                jobs.append(Job(pack: pack, name: info.name, parts: parts, footer: footer, weight: weight))
+                guard isDamaged || RepackRules.isWorthMoving(weight) else { continue }
+                jobs.append(
+                    Job(
+                        pack: pack,
+                        name: info.name,
+                        parts: parts,
+                        footer: footer,
+                        weight: weight,
+                        isDamaged: isDamaged
+                    )
+                )
             } catch let error as RepositoryError where error.code == .damaged {
                 report.packsUnreadable += 1
             }
@@ -77,7 +92,7 @@ struct Repacker {
     }
 
     private mutating func choose(_ jobs: [Job]) -> [Job] {
-        let candidates = jobs.map { RepackRules.Candidate(pack: $0.pack, weight: $0.weight) }
+        let candidates = jobs.map { RepackRules.Candidate(pack: $0.pack, weight: $0.weight, isDamaged: $0.isDamaged) }
         let chosen = RepackRules.choose(candidates, movedBytesMax: movedBytesLeft)
         movedBytesLeft -= min(movedBytesLeft, chosen.reduce(0) { $0 + $1.weight.liveBytes })
         let packs = Set(chosen.lazy.map(\.pack))

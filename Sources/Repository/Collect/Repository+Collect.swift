@@ -3,7 +3,8 @@ extension Repository {
     package static let movedBytesMaxDefault = 4 * 1024 * 1024 * 1024
 
     /// Deletes the packs that no snapshot names and no snapshot in progress has written or uses; what is left of packs
-    /// that are more than half dead is moved into new ones first.
+    /// that are more than half dead, or marked as damaged, is moved into new ones first. Snapshots with damaged pages are
+    /// healed where another has stored the same pages again.
     ///
     /// No clock takes part: list packs, read all manifests, look at the pins when deleting each. `expecting` names
     /// snapshots that must exist; where the store does not show one of them, nothing is deleted. With `movedBytesMax`
@@ -21,6 +22,7 @@ extension Repository {
         try await epoch.check()
         var report = CollectionReport()
         let contents = try await free(expecting: expecting, &report, progress)
+        report.pagesHealed = try await heal(contents).pagesHealed
         guard movedBytesMax > 0, objects.published.takeDeadPages() else { return report }
         var isComplete = false
         defer { if !isComplete { objects.published.noteDeadPages() } }

@@ -8,6 +8,7 @@ final class PublishedManifests: Sendable {
         var numbers: [SnapshotID: Int] = [:]
         var deleted: Set<SnapshotID> = []
         var mayHaveDeadPages = true
+        var mayHaveHealers = true
     }
 
     private let state = Mutex(State())
@@ -26,6 +27,7 @@ final class PublishedManifests: Sendable {
         state.withLock { state in
             state.numbers[id] = max(state.numbers[id] ?? 0, number)
             state.deleted.remove(id)
+            if number == 1 { state.mayHaveHealers = true }
         }
     }
 
@@ -40,6 +42,14 @@ final class PublishedManifests: Sendable {
 
     /// Notes that pages in packs may be used by no manifest any more.
     func noteDeadPages() { state.withLock { $0.mayHaveDeadPages = true } }
+
+    /// Whether snapshots may have been published since this was asked last; at first they may.
+    func takeHealers() -> Bool {
+        state.withLock { state in
+            defer { state.mayHaveHealers = false }
+            return state.mayHaveHealers
+        }
+    }
 
     /// Whether pages may have died since this was asked last; at first they may.
     func takeDeadPages() -> Bool {

@@ -1,7 +1,9 @@
 extension Repository {
     /// Puts a snapshot into a directory, which must not exist or be empty, but for a delta; verified and durable on return.
     ///
-    /// Files are made by several workers, the largest first; pages of zeros become holes. After an error or a
+    /// Files are made by workers that keep `concurrency` cores busy, the largest first; pages of zeros become holes.
+    ///
+    /// After an error or a
     /// cancellation the directory holds a part and is the caller's to remove.
     /// Errors: `targetNotEmpty`, `targetFailed`, `damaged` (names object, file and pages), store errors.
     @discardableResult
@@ -38,7 +40,9 @@ extension Repository {
             limit: RateLimit(bytesPerSecond: options.bytesPerSecondMax, configuration),
             progress: progress
         )
-        try await restoration.run(workers: min(concurrency, RepositoryConfiguration.concurrencyMax))
+        // Half of them wait for the disk at any time, since what they write goes past the system's memory.
+        let workers = concurrency > 1 ? concurrency * 2 : 1
+        try await restoration.run(workers: min(workers, RepositoryConfiguration.concurrencyMax))
         try target.complete(plan, on: fileSystem)
         var summary = restoration.summary
         summary.itemsRemoved = removed

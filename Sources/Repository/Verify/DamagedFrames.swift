@@ -15,6 +15,9 @@ struct DamagedFrames: Sendable {
     /// Whether there are none.
     var isEmpty: Bool { packs.isEmpty }
 
+    /// Whether anything of a pack can't be used.
+    func isMarked(_ pack: PackID) -> Bool { packs[pack] != nil }
+
     /// Whether a frame of a pack can't be used.
     func contains(_ frame: FrameLocation, of pack: PackID) -> Bool {
         packs[pack].map { $0.isEmpty || $0.contains(frame.offset) } ?? false
