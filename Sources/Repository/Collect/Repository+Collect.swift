@@ -23,7 +23,7 @@ extension Repository {
         try await epoch.check()
         var report = CollectionReport()
         let contents = try await free(expecting: expecting, &report, progress)
-        report.pagesHealed = try await heal(contents).pagesHealed
+        if objects.published.takeHealers() { report.pagesHealed = try await heal().pages }
         guard movedBytesMax > 0, objects.published.takeDeadPages() else { return report }
         var isComplete = false
         defer { if !isComplete { objects.published.noteDeadPages() } }

@@ -19,6 +19,7 @@ extension Repository {
         for lineage in Set(try await marks().compactMap { Self.lineage(ofPack: $0.object) }).sorted() {
             try await heal(lineage, &report)
         }
+        if !report.snapshots.isEmpty { objects.published.noteDeadPages() }
         return report
     }
 
