@@ -26,9 +26,11 @@ package struct FleetSettings: Sendable {
     package var workersMax = 4
     /// How many threads read, compress and write in one snapshot or restore.
     package var transferWorkersMax = 2
-    /// How much log a restore to a point in time replays at the most, in MiB.
+    /// How much of a database a snapshot reads in a second at the most, in MiB; 0 sets no limit.
+    package var snapshotMiBPerSecondMax = 0
+    /// How much log a restore to a point in time replays at the most, in MiB; 0 sets no limit.
     package var recoveryPointMiB = 1_024
-    /// How many minutes of changes a restore to a point in time replays at the most.
+    /// How many minutes of changes a restore to a point in time replays at the most; 0 sets no limit.
     package var recoveryPointMinutes = 30.0
     /// The hour of the day, UTC, from which on repositories are verified once a day.
     package var verifyHour = 3
@@ -55,4 +57,9 @@ package struct FleetSettings: Sendable {
         self.authorityDirectory = authorityDirectory
         self.engineUser = engineUser
     }
+}
+
+extension FleetSettings {
+    /// The limit of a snapshot's reading in bytes; nil where there is none.
+    var snapshotBytesPerSecondMax: Int? { snapshotMiBPerSecondMax > 0 ? snapshotMiBPerSecondMax << 20 : nil }
 }

@@ -51,7 +51,7 @@ struct Serve: AsyncParsableCommand {
     )
     var engineUser = "postgres"
 
-    @OptionGroup var recoveryPoints: RecoveryPointOption
+    @OptionGroup var snapshots: SnapshotOption
 
     @OptionGroup var staging: StagingOption
 

@@ -48,7 +48,7 @@ struct Site {
             engineUser: user
         )
         settings.endpointAddress = options.endpointAddress
-        options.recoveryPoints.apply(to: &settings)
+        options.snapshots.apply(to: &settings)
         options.staging.apply(to: &settings)
         settings.lockDays = options.store.bucket.lockDays
         options.verification.apply(to: &settings)

@@ -16,9 +16,9 @@ package struct RecoveryPointRule: Equatable, Sendable {
         }
     }
 
-    /// The most log that a restore is to replay, in bytes.
+    /// The most log that a restore is to replay, in bytes; 0 sets no limit.
     package var logBytesMax: UInt64
-    /// The longest time with changes that a restore is to replay, in seconds.
+    /// The longest time with changes that a restore is to replay, in seconds; 0 sets no limit.
     package var secondsMax: Double
 
     /// A rule with these limits.
@@ -34,8 +34,8 @@ package struct RecoveryPointRule: Equatable, Sendable {
     /// what is being captured, an ordinary snapshot is due and no point.
     package func isDue(after base: Base?, _ progress: CaptureProgress, segmentBytes: UInt64, now: Date) -> Bool {
         guard let base, progress.isBegun(by: base.log, segmentBytes: segmentBytes) else { return false }
-        if progress.end - base.log.start >= logBytesMax / 4 * 3 { return true }
-        guard let changed = progress.changedThrough, changed > base.log.end else { return false }
+        if logBytesMax > 0, progress.end - base.log.start >= logBytesMax / 4 * 3 { return true }
+        guard secondsMax > 0, let changed = progress.changedThrough, changed > base.log.end else { return false }
         return now.timeIntervalSince(base.completeAt) >= secondsMax
     }
 }

@@ -57,6 +57,7 @@ struct BackupSession: Sendable {
             try await writer.store(
                 others.sorted { $0.bytes > $1.bytes },
                 concurrency: fleet.settings.transferWorkersMax,
+                bytesPerSecondMax: fleet.settings.snapshotBytesPerSecondMax,
                 progress: report
             )
         }

@@ -13,7 +13,8 @@ extension WorkTask {
         let (fleet, work, logger) = (fleet, work, logger)
         let id = try SnapshotID(manifest)
         let repository = try fleet.repository(work.scope)
-        try await fleet.whileWanted({ try Self.isPointWanted(of: resourceID, $0) }) {
+        let isWanted = { @Sendable (reader: LedgerReader) in try Self.isPointWanted(of: resourceID, reader) }
+        try await fleet.whileWanted(isWanted) {
             guard let instance = try await fleet.ledger.read({ try $0.instance(resourceID: resourceID) }),
                 try await !repository.contains(id)
             else { return }

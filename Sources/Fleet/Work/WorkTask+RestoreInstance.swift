@@ -78,14 +78,27 @@ extension WorkTask {
         options.userID = fleet.settings.engineUser.userID
         options.groupID = fleet.settings.engineUser.groupID
         options.excludes = { $0.hasPrefix("pg_wal/") }
-        try await repository.restore(
-            manifest,
-            to: server.dataDirectory.string,
-            concurrency: fleet.settings.transferWorkersMax,
-            options: options
+        let placement = LogPlacement(
+            server: server,
+            repository: repository,
+            plan: plan,
+            workersMax: fleet.settings.transferWorkersMax
         )
-        let place = LogPlacement(server: server, repository: repository, plan: plan)
-        try await place.run(manifest, lineage: LineageID(instance.lineage))
+        let lineage = try LineageID(instance.lineage)
+        let (workersMax, settled) = (fleet.settings.transferWorkersMax, options)
+        // The log is fetched and verified while the files are written, so that recovery never waits for it.
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await placement.run(manifest, lineage: lineage) }
+            group.addTask {
+                try await repository.restore(
+                    manifest,
+                    to: server.dataDirectory.string,
+                    concurrency: workersMax,
+                    options: settled
+                )
+            }
+            for try await _ in group {}
+        }
     }
 
     /// Replays the log up to the target and returns the timeline that the server writes from then on.
@@ -100,34 +113,5 @@ extension WorkTask {
             try await fleet.certify(server, for: instance)
             return Int(try await recovery.run().timeline)
         }
-    }
-}
-
-/// Puts the log that a restore replays where the recovering server reads it.
-private struct LogPlacement {
-    let server: PostgreSQLServer
-    let repository: Repository
-    let plan: RestorePlan
-
-    /// Writes whole segments: from the captured log where the plan names some, else those of the snapshot itself.
-    func run(_ manifest: Manifest, lineage: LineageID) async throws {
-        guard let log = plan.log else { return try await placeOwnLog(of: manifest) }
-        let timeline = UInt32(log.timeline)
-        let writer = try RecoveryLogWriter(server, timeline: timeline, from: log.start)
-        let stream = try await repository.log(stream: StreamID(plan.stream), lineage: lineage)
-        for try await bytes in stream.read(timeline: timeline, from: log.start, to: log.end) { try writer.write(bytes) }
-        try writer.finish()
-    }
-
-    private func placeOwnLog(of manifest: Manifest) async throws {
-        let segments = manifest.entries.map(\.path).filter { $0.hasPrefix("pg_wal/") }
-            .compactMap { path in WALSegment(fileName: String(path.dropFirst(7))).map { (path, $0) } }
-            .sorted { $0.1.start < $1.1.start }
-        guard let first = segments.first?.1 else {
-            throw FleetError(.invalidRestore, "The snapshot \(manifest.id) holds no log; it can't become consistent.")
-        }
-        let writer = try RecoveryLogWriter(server, timeline: first.timeline, from: first.start.rawValue)
-        for (path, _) in segments { try writer.write(try await repository.read(manifest, path: path)) }
-        try writer.finish()
     }
 }

@@ -35,7 +35,8 @@ extension Repository {
         var donors: [SnapshotID] = []
         for header in try await snapshots() where header.lineage == lineage {
             donors.append(header.id)
-            guard let manifest = try await readable(header.id), manifest.packs.contains(where: { damaged.isMarked($0.id) })
+            guard let manifest = try await readable(header.id),
+                manifest.packs.contains(where: { damaged.isMarked($0.id) })
             else { continue }
             if try await search.addLost(of: manifest) { victims.append(header.id) }
         }

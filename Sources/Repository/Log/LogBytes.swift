@@ -77,6 +77,18 @@ extension LogStream {
         LogBytes(log: self, range: LogRange(timeline: timeline, start: from, end: to))
     }
 
+    /// Runs `body` over the log of a timeline from one position to another, on a thread that it may keep busy.
+    package func visit(
+        timeline: UInt32,
+        from: UInt64,
+        to: UInt64,
+        _ body: @escaping @Sendable (LogBytes) async throws -> Void
+    ) async throws {
+        try await withTaskExecutorPreference(BlockingWork.bulk) {
+            try await body(read(timeline: timeline, from: from, to: to))
+        }
+    }
+
     /// What was noted about log that overlaps a range, by position; reads no log.
     package func annotations(timeline: UInt32, from: UInt64, to: UInt64) async throws -> [LogAnnotation] {
         let range = LogRange(timeline: timeline, start: from, end: to)

@@ -12,9 +12,11 @@ import Testing
         INSERT INTO public.t SELECT ROUND, n, repeat(md5(n::text), 12) FROM generate_series(1, 12000) n;
         """
 
+    @Sendable private static func limit(_ settings: inout FleetSettings) { settings.recoveryPointMiB = limitMiB }
+
     @Test(.timeLimit(.minutes(15)))
     func `bound the log that a restore replays, and are nobody's business`() async throws {
-        try await FleetFixture.with(adjusting: { $0.recoveryPointMiB = Self.limitMiB }) { fixture in
+        try await FleetFixture.with(adjusting: Self.limit) { fixture in
             try await fixture.createAndAwait("app")
             let id = try await fixture.instance("app").resourceID
             try await fixture.awaitBackups(id, 1)
@@ -111,7 +113,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(15)))
     func `give way to a reboot, and go with the instance and with its backups`() async throws {
-        try await FleetFixture.with(adjusting: { $0.recoveryPointMiB = Self.limitMiB }) { fixture in
+        try await FleetFixture.with(adjusting: Self.limit) { fixture in
             try await fixture.createAndAwait("app")
             let id = try await fixture.instance("app").resourceID
             try await fixture.awaitBackups(id, 1)

@@ -51,6 +51,7 @@ package struct PostgreSQLRecovery: Sendable {
         for name in ["postmaster.pid", "postmaster.opts", "standby.signal", "tablespace_map"] {
             try server.files.remove(data.appending(name))
         }
+        try placeLog()
         for name in Self.directories { try server.files.makeDirectory(data.appending(name)) }
         // Slots of the source would hold back this server's log for nobody.
         let slots = data.appending("pg_replslot")
@@ -86,6 +87,14 @@ package struct PostgreSQLRecovery: Sendable {
         }
         try server.files.remove(settingsFile)
         return try await server.identifySystem()
+    }
+
+    /// Moves the log that was written beside the data directory into it.
+    private func placeLog() throws {
+        guard server.files.exists(server.stagedLogDirectory) else { return }
+        let place = server.dataDirectory.appending("pg_wal")
+        try server.files.remove(place)
+        try server.files.move(server.stagedLogDirectory, to: place)
     }
 
     private var settingsFile: FilePath {

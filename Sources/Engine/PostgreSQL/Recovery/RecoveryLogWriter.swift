@@ -2,6 +2,9 @@ import Glibc
 import SystemPackage
 
 /// Writes log bytes as the segment files that a recovering server reads; write from a segment's start, in order.
+///
+/// They are put beside the data directory, so that they can be written while it is restored, by several writers with
+/// segments of their own; ``PostgreSQLRecovery/prepare(label:tablespaceMap:)`` moves them into it.
 package final class RecoveryLogWriter {
     /// The position after the last byte written.
     package private(set) var position: UInt64
@@ -23,7 +26,7 @@ package final class RecoveryLogWriter {
             throw EngineError(.invalidArgument, "\(start.positionText) is not the start of a log segment; begin there.")
         }
         files = server.files
-        directory = server.dataDirectory.appending("pg_wal")
+        directory = server.stagedLogDirectory
         try files.makeDirectory(directory)
         self.timeline = timeline
         self.segmentBytes = segmentBytes

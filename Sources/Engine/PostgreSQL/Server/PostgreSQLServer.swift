@@ -37,6 +37,8 @@ package struct PostgreSQLServer: Sendable {
 
     /// The data directory: PostgreSQL's own files and nothing else.
     package var dataDirectory: FilePath { directory.appending("data") }
+    /// Where log waits that a recovery will replay.
+    var stagedLogDirectory: FilePath { directory.appending("pg_wal") }
     /// The directory of Holdfast's configuration files.
     package var configurationDirectory: FilePath { directory.appending("conf") }
     /// The directory of the server's certificate and key.
@@ -81,8 +83,9 @@ package struct PostgreSQLServer: Sendable {
         }
     }
 
-    /// Removes the data directory with everything in it; the server must not run.
+    /// Removes the data directory with everything in it, and log that waits for a recovery; the server must not run.
     package func removeData() throws {
+        try files.remove(stagedLogDirectory)
         try files.remove(dataDirectory)
     }
 }

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Fleet
+
+/// The options about snapshots: how fast they may read, and how often internal ones bound what a restore replays.
+struct SnapshotOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Take an internal recovery point before this much log is written since the last snapshot; 0: never.",
+            valueName: "MIB"
+        )
+    )
+    var recoveryPointMib = 1_024
+
+    @Option(
+        help: ArgumentHelp(
+            "Take an internal recovery point when changes since the last snapshot are this old; 0: never.",
+            valueName: "MINUTES"
+        )
+    )
+    var recoveryPointMinutes = 30.0
+
+    @Option(
+        help: ArgumentHelp(
+            "Let a snapshot read at most this much of a database in a second; 0: as fast as spare processor time allows.",
+            valueName: "MIB"
+        )
+    )
+    var snapshotMibPerSecond = 0
+
+    func validate() throws {
+        guard (0...1_048_576).contains(snapshotMibPerSecond) else {
+            throw ValidationError("--snapshot-mib-per-second must be 0 to 1048576.")
+        }
+        guard recoveryPointMib == 0 || (16...1_048_576).contains(recoveryPointMib) else {
+            throw ValidationError("--recovery-point-mib must be 16 to 1048576, or 0.")
+        }
+        guard recoveryPointMinutes == 0 || (1...1_440).contains(recoveryPointMinutes) else {
+            throw ValidationError("--recovery-point-minutes must be 1 to 1440, or 0.")
+        }
+    }
+
+    /// Puts the options into a fleet's settings.
+    func apply(to settings: inout FleetSettings) {
+        settings.snapshotMiBPerSecondMax = snapshotMibPerSecond
+        settings.recoveryPointMiB = recoveryPointMib
+        settings.recoveryPointMinutes = recoveryPointMinutes
+    }
+}
