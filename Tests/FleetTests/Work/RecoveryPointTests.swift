@@ -52,7 +52,7 @@ import Testing
 
     /// Waits until a restore to now would replay less than the limit, as it must at every moment but a short one.
     private static func awaitNoPointDue(_ fixture: FleetFixture, _ resourceID: String) async throws {
-        try await eventually("a restore replays less than \(limitMiB) MiB", seconds: 30) {
+        try await eventually("a restore replays less than \(limitMiB) MiB", seconds: 120) {
             let starts =
                 try await fixture.recoveryPoints(resourceID).map(\.log.start)
                 + fixture.automatedSnapshots(resourceID).compactMap(\.log?.start)
