@@ -71,7 +71,7 @@ let package = Package(
         module("Ledger", [grdb]),
         module("Repository", ["CLinux", "CZstd", "COpenSSL", "CXXHash"]),
         module("S3", ["Repository", "Signature", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioSSL]),
-        module("Engine", ["CProcessor", "CPostgreSQL", crypto, subprocess, system, logging]),
+        module("Engine", ["CLinux", "CProcessor", "CPostgreSQL", crypto, subprocess, system, logging]),
         module("Fleet", ["CLinux", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
         module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Ledger"]),
         module("STS", path: "Sources/Services/STS", ["Wire", "Fleet", "Ledger"]),

@@ -22,6 +22,8 @@ package struct Fleet: Sendable {
     /// Where the log goes.
     package let logger: Logger
     let gates = Gates()
+    /// Whose log is waited for.
+    let urgency = CaptureUrgency()
 
     /// A fleet over opened stores.
     package init(

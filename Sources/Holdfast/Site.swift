@@ -34,6 +34,7 @@ struct Site {
         for region in regions {
             var configuration = RepositoryConfiguration()
             configuration.writer = "holdfast \(Holdfast.configuration.version)"
+            configuration.compressionLevel = options.snapshots.compressionLevel
             repositories[region] = try await Repository.open(
                 options.store.servingStore(region: region, waitingMiB: options.staging.waitingMiB),
                 key: key,

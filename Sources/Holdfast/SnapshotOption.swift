@@ -20,6 +20,11 @@ struct SnapshotOption: ParsableArguments {
     var recoveryPointMinutes = 30.0
 
     @Option(
+        help: ArgumentHelp("How hard to compress, in zstd's levels from 1 to 19.", valueName: "LEVEL")
+    )
+    var compressionLevel = 1
+
+    @Option(
         help: ArgumentHelp(
             "Let a snapshot read at most this much of a database in a second; 0: as fast as spare processor time allows.",
             valueName: "MIB"
@@ -28,6 +33,9 @@ struct SnapshotOption: ParsableArguments {
     var snapshotMibPerSecond = 0
 
     func validate() throws {
+        guard (1...19).contains(compressionLevel) else {
+            throw ValidationError("--compression-level must be 1 to 19.")
+        }
         guard (0...1_048_576).contains(snapshotMibPerSecond) else {
             throw ValidationError("--snapshot-mib-per-second must be 0 to 1048576.")
         }

@@ -85,7 +85,7 @@ struct Capture: Sendable {
             case .chunk(let chunk):
                 try await buffer.put(chunk)
                 // To be woken for each small commit would cost more than all else; the socket holds what comes meanwhile.
-                if chunk.bytes.count < Self.smallBytes { try await Task.sleep(for: Self.receivePause) }
+                if chunk.bytes.count < Self.smallBytes { try await pause(until: .now + Self.receivePause) }
             case .keepalive: buffer.ping()
             case .endOfTimeline(let next, let position):
                 throw FleetError.invalid("The server went on to timeline \(next) at \(position) unasked.")
@@ -130,7 +130,7 @@ struct Capture: Sendable {
                 try await recorder.publishProgress()
                 // Much at once means that more is coming; else a short pause lets small commits share an object.
                 if chunk.bytes.count < Self.eagerBytes {
-                    try await Task.sleep(until: begun + fleet.settings.captureInterval, clock: .continuous)
+                    try await pause(until: begun + fleet.settings.captureInterval)
                 }
             }
             try await recorder.publishProgress()
@@ -138,6 +138,14 @@ struct Capture: Sendable {
         throw CancellationError()
     }
 
+    /// Lets log gather, unless somebody waits for it.
+    private func pause(until end: ContinuousClock.Instant) async throws {
+        while ContinuousClock.now < end, !fleet.urgency.isUrgent(instance.resourceID) {
+            try await Task.sleep(until: min(end, .now + Self.urgencyPause), clock: .continuous)
+        }
+    }
+
+    private static let urgencyPause = Duration.milliseconds(20)
     /// After how many failures in a row capture is told to have stalled.
     private static let failuresTold = 3
     private static let eagerBytes = 256 * 1_024

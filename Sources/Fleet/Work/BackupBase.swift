@@ -28,7 +28,9 @@ struct BackupBase: Sendable {
         }
         if stream == instance.stream, span.timeline == instance.timeline {
             let log = try await fleet.log(of: instance)
-            try await awaitLog(log, through: start, of: instance)
+            try await fleet.urgency.hurrying(instance.resourceID) {
+                try await awaitLog(log, through: start, of: instance)
+            }
             let covers = log.ranges().contains {
                 Int($0.timeline) == span.timeline && $0.start <= span.start && $0.end >= start
             }
@@ -84,7 +86,7 @@ struct BackupBase: Sendable {
         guard instance.isBackedUp, instance.wish == .running else { return }
         let limit = ContinuousClock.now + .seconds(10)
         while ContinuousClock.now < limit, (log.end(of: UInt32(instance.timeline)) ?? 0) < position {
-            try await Task.sleep(for: .milliseconds(20))
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 

@@ -24,10 +24,12 @@ extension WorkTask {
         guard let plan = order.plan else { throw FleetError(.invalidRestore, "The restore has no plan.") }
         if order.step == .files {
             try await placeFiles(plan, server, instance)
+            logger.info("Files and log are in place", metadata: ["after": "\(ContinuousClock.now - begun)"])
             try await advance(&order, to: .recover)
         }
         if order.step == .recover {
             let timeline = try await recover(plan, server, instance)
+            logger.info("The log is replayed", metadata: ["after": "\(ContinuousClock.now - begun)"])
             guard timeline > plan.timeline else {
                 // A server that was killed while it left recovery goes on as after a crash: to the log's end.
                 try await advance(&order, to: .files)
@@ -44,6 +46,7 @@ extension WorkTask {
         if let password = order.masterPassword {
             try await server.setMasterPassword(user: instance.masterUsername, password: password)
         }
+        logger.info("The instance is open", metadata: ["after": "\(ContinuousClock.now - begun)"])
         Timer(label: "holdfast_restore_duration_seconds").record(duration: ContinuousClock.now - begun)
         Counter(label: "holdfast_restores_total").increment()
         try await open(instance, events: [.instanceCreated, restored(order.source, instance)])

@@ -13,7 +13,7 @@ package final class RecoveryLogWriter {
     private let files: OwnedFiles
     private let timeline: UInt32
     private let segmentBytes: UInt64
-    private var segment: FileDescriptor?
+    private var segment: SegmentFile?
 
     /// A writer for a server that is not started yet; the start must be the start of a segment.
     package init(
@@ -33,8 +33,6 @@ package final class RecoveryLogWriter {
         position = start
     }
 
-    deinit { try? segment?.close() }
-
     /// Writes the bytes that follow.
     package func write(_ bytes: [UInt8]) throws {
         try unsafe bytes.withUnsafeBytes { try unsafe write($0) }
@@ -47,7 +45,7 @@ package final class RecoveryLogWriter {
             let room = Int(segmentBytes - position % segmentBytes)
             let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...].prefix(room))
             do {
-                try unsafe currentSegment().writeAll(part)
+                try unsafe currentSegment().write(part)
             } catch let error as Errno {
                 throw EngineError(.fileFailed, "The log can't be written to \(directory).", cause: error)
             }
@@ -63,7 +61,7 @@ package final class RecoveryLogWriter {
         try files.synchronise(directory)
     }
 
-    private func currentSegment() throws -> FileDescriptor {
+    private func currentSegment() throws -> SegmentFile {
         if let segment { return segment }
         let name = LogSegmentName.text(
             timeline: timeline,
@@ -71,14 +69,8 @@ package final class RecoveryLogWriter {
             segmentBytes: segmentBytes
         )
         let path = directory.appending(name)
-        let file = try FileDescriptor.open(
-            path,
-            .writeOnly,
-            options: [.create, .truncate, .noFollow, .closeOnExec],
-            permissions: .ownerReadWrite
-        )
+        let file = try SegmentFile(creating: path, bytes: segmentBytes)
         segment = file
-        try file.resize(to: Int64(segmentBytes))
         try files.takeOver(path)
         return file
     }
@@ -87,9 +79,7 @@ package final class RecoveryLogWriter {
         guard let file = segment else { return }
         segment = nil
         do {
-            try file.closeAfter {
-                guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-            }
+            try file.close()
         } catch {
             throw EngineError(.fileFailed, "The log can't be written to \(directory).", cause: error)
         }
