@@ -12,6 +12,21 @@ package enum ObjectStoreConformance {
         try await checkConcurrentWriters(store)
     }
 
+    /// That a listing which does not fit into one answer of a store is complete; for stores that answer in pages.
+    package static func checkPagedListing(_ store: any ObjectStore) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for lane in 0..<8 {
+                group.addTask {
+                    for number in stride(from: lane, to: 1_010, by: 8) {
+                        try await store.put(ObjectName("pages/\(10_000 + number)"), [1])
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await store.list(prefix: "pages/").map(\.name.text) == (0..<1_010).map { "pages/\(10_000 + $0)" })
+    }
+
     private static func checkReading(_ store: any ObjectStore) async throws {
         let name = try ObjectName("reading/one")
         let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }

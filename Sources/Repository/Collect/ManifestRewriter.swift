@@ -138,33 +138,23 @@ struct PackTable {
 }
 
 extension SnapshotHeader {
-    /// The same with a body of another length.
-    func with(bodyBytes: Int) -> Self {
+    /// The same but for what is given.
+    func with(
+        id: SnapshotID? = nil,
+        description: [UInt8]? = nil,
+        storedBytes: Int? = nil,
+        bodyBytes: Int? = nil
+    ) -> Self {
         Self(
-            id: id,
+            id: id ?? self.id,
             lineage: lineage,
             stream: stream,
-            description: description,
+            description: description ?? self.description,
             pageBytes: pageBytes,
             entryCount: entryCount,
             logicalBytes: logicalBytes,
-            storedBytes: storedBytes,
-            bodyBytes: bodyBytes
-        )
-    }
-
-    /// The same under another identifier.
-    func with(id: SnapshotID, description: [UInt8], storedBytes: Int) -> Self {
-        Self(
-            id: id,
-            lineage: lineage,
-            stream: stream,
-            description: description,
-            pageBytes: pageBytes,
-            entryCount: entryCount,
-            logicalBytes: logicalBytes,
-            storedBytes: storedBytes,
-            bodyBytes: bodyBytes
+            storedBytes: storedBytes ?? self.storedBytes,
+            bodyBytes: bodyBytes ?? self.bodyBytes
         )
     }
 }
