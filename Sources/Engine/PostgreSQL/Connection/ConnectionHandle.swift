@@ -1,4 +1,5 @@
 import CPostgreSQL
+private import Glibc
 
 /// A libpq connection that is only ever used without blocking; owned by one actor at a time.
 // The opaque C handle never leaves this object's owner, and only close() frees it.
@@ -16,6 +17,11 @@ import CPostgreSQL
         guard let connection = unsafe pointer else { return }
         unsafe pointer = nil
         unsafe PQfinish(connection)
+    }
+
+    /// Lets everybody who waits for the server find the connection gone.
+    func interrupt() {
+        if let descriptor = try? descriptor() { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
     /// Connects with libpq's keywords within the limit.

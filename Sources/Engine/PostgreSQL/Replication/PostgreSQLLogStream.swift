@@ -11,6 +11,8 @@ package actor PostgreSQLLogStream {
     private var flushed: UInt64
     private var lastStatus = ContinuousClock.now
     private var isReading = false
+    private var userCount = 0
+    private var isClosing = false
     private var hasEnded = false
 
     private static let chunkBytesMax = 1024 * 1024
@@ -50,7 +52,11 @@ package actor PostgreSQLLogStream {
     package func next() async throws -> LogEvent {
         guard !isReading else { throw EngineError(.connectionBusy, "Two callers read one log stream.") }
         isReading = true
-        defer { isReading = false }
+        userCount += 1
+        defer {
+            isReading = false
+            leave()
+        }
         do {
             while true {
                 if let event = try await takeEvent() { return event }
@@ -63,7 +69,7 @@ package actor PostgreSQLLogStream {
                 if isReady, try !handle.consume() { throw handle.lost() }
             }
         } catch {
-            handle.close()
+            close()
             throw error
         }
     }
@@ -72,12 +78,23 @@ package actor PostgreSQLLogStream {
     package func confirm(written: UInt64, flushed: UInt64) async throws {
         self.written = max(self.written, written)
         self.flushed = max(self.flushed, flushed)
+        userCount += 1
+        defer { leave() }
         try await sendStatus()
     }
 
     /// Ends the stream; the slot stays and keeps the log from the last confirmed position on.
+    ///
+    /// Whoever waits for the server gets an error.
     package func close() {
-        handle.close()
+        isClosing = true
+        // A descriptor must not be closed while somebody waits for it: the last of them closes it.
+        if userCount == 0 { handle.close() } else { handle.interrupt() }
+    }
+
+    private func leave() {
+        userCount -= 1
+        if isClosing, userCount == 0 { handle.close() }
     }
 
     /// Takes messages that have already arrived, up to one chunk; nil when there are none.
