@@ -85,6 +85,21 @@ extension PostgreSQLTests {
             try await dropWhenFree("confirming", on: test)
         }
 
+        @Test func `closing a stream that somebody waits for ends the waiting with an error`() async throws {
+            let test = try TestServer.shared()
+            let begin = try #require(try await test.server.createSlot("closing").restartPosition)
+            for _ in 0..<20 {
+                let stream = try await PostgreSQLLogStream.open(test.server, slot: "closing", from: begin, timeline: 1)
+                let reading = Task { while true { _ = try await stream.next() } }
+                try await stream.confirm(written: begin, flushed: begin)
+                await stream.close()
+                await #expect(throws: EngineError.self) { try await reading.value }
+                let deadline = ContinuousClock.now + .seconds(5)
+                while try await test.server.slot("closing")?.isActive == true, ContinuousClock.now < deadline {}
+            }
+            try await dropWhenFree("closing", on: test)
+        }
+
         @Test func `a second stream from a slot is refused until the first one has ended`() async throws {
             let test = try TestServer.shared()
             let begin = try #require(try await test.server.createSlot("single").restartPosition)
