@@ -9,14 +9,28 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case instanceQuotaExceeded
         case invalidAutomatedBackupState
         case invalidInstanceState
+        case invalidOptionGroupState
         case invalidParameterCombination
+        case invalidParameterGroupState
         case invalidParameterValue
         case invalidRestore
         case invalidSnapshotState
+        case invalidSubnet
+        case invalidSubnetGroupState
+        case optionGroupAlreadyExists
+        case optionGroupNotFound
+        case optionGroupQuotaExceeded
+        case parameterGroupAlreadyExists
+        case parameterGroupNotFound
+        case parameterGroupQuotaExceeded
         case pointInTimeRestoreNotEnabled
         case snapshotAlreadyExists
         case snapshotNotFound
         case snapshotQuotaExceeded
+        case subnetGroupAlreadyExists
+        case subnetGroupNotFound
+        case subnetGroupQuotaExceeded
+        case subnetQuotaExceeded
     }
 
     /// The case.

@@ -33,6 +33,7 @@ extension Fleet {
             let taken = Set(try writer.reader.all(Instance.self).map(\.port))
             instance.port = try PortRule.choose(wantedPort, isExplicit: isExplicit, taken: taken, address: address)
             instance.isPortChosen = isExplicit
+            try instance.adoptGroups(writer.reader)
             try writer.insert(instance)
             if instance.isBackedUp { try writer.insert(AutomatedBackup(identifier: backupID, instance: instance)) }
             try writer.insert(work)
@@ -134,7 +135,7 @@ extension InstanceSettings {
         deletionProtection = request.deletionProtection ?? deletionProtection
         autoMinorVersionUpgrade = request.autoMinorVersionUpgrade ?? autoMinorVersionUpgrade
         publiclyAccessible = request.publiclyAccessible ?? publiclyAccessible
-        securityGroups = request.securityGroups.flatMap { $0.isEmpty ? nil : $0 } ?? securityGroups
+        try applyGroups(request)
         tags = request.tags ?? tags
         try InstanceLimits.checkClass(instanceClass)
         try InstanceLimits.checkStorage(type: storageType, sizeGiB: allocatedStorageGiB)

@@ -26,6 +26,7 @@ extension Fleet {
             try Self.checkModifiable(old)
             let changed = try writer.update(Instance.self, old.identifier, in: scope) { instance in
                 try instance.settings.applyAtOnce(request.changes)
+                try instance.change(request.changes, writer.reader)
                 instance.pending.merge(pending, onto: instance)
             }
             try Self.checkRoom(for: changed, request, address, writer.reader)
@@ -65,7 +66,7 @@ extension Fleet {
     }
 
     private static func checkModifiable(_ instance: Instance) throws {
-        let allowed: [InstanceStatus] = [.available, .backingUp, .modifying, .storageFull]
+        let allowed: [InstanceStatus] = [.available, .backingUp, .incompatibleParameters, .modifying, .storageFull]
         guard allowed.contains(instance.status) else {
             throw FleetError(
                 .invalidInstanceState,
@@ -125,7 +126,6 @@ extension InstanceSettings {
         deletionProtection = changes.deletionProtection ?? deletionProtection
         autoMinorVersionUpgrade = changes.autoMinorVersionUpgrade ?? autoMinorVersionUpgrade
         publiclyAccessible = changes.publiclyAccessible ?? publiclyAccessible
-        securityGroups = changes.securityGroups.flatMap { $0.isEmpty ? nil : $0 } ?? securityGroups
         if let size = changes.maxAllocatedStorageGiB { maxAllocatedStorageGiB = size == 0 ? nil : size }
     }
 }

@@ -42,6 +42,12 @@ package struct InstanceRequest: Sendable {
     package var publiclyAccessible: Bool?
     /// The availability zone.
     package var availabilityZone: String?
+    /// The parameter group's name.
+    package var parameterGroup: String?
+    /// The option group's name.
+    package var optionGroup: String?
+    /// The subnet group's name.
+    package var subnetGroup: String?
     /// The security groups' ids.
     package var securityGroups: [String]?
     /// The tags; `nil` inherits.

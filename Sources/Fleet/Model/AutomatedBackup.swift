@@ -37,6 +37,9 @@ package struct AutomatedBackup: Document {
     /// What of its log the repository can't read any more; `nil` while it is sound as far as is known.
     package var logDamage: String?
 
+    /// Tags of the backups' own; nil while they have their instance's.
+    package var ownTags: [Tag]?
+
     package var id: String { identifier }
     package var owner: String? { instance.resourceID }
 

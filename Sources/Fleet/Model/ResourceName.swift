@@ -15,6 +15,13 @@ package enum ResourceName {
         arn("auto-backup", identifier, scope)
     }
 
+    /// A parameter group's ARN.
+    package static func parameterGroup(_ name: String, in scope: Scope) -> String { arn("pg", name, scope) }
+    /// An option group's ARN.
+    package static func optionGroup(_ name: String, in scope: Scope) -> String { arn("og", name, scope) }
+    /// A subnet group's ARN.
+    package static func subnetGroup(_ name: String, in scope: Scope) -> String { arn("subgrp", name, scope) }
+
     private static func arn(_ type: String, _ identifier: String, _ scope: Scope) -> String {
         "arn:aws:rds:\(scope.region):\(scope.account):\(type):\(identifier)"
     }

@@ -32,8 +32,9 @@ extension WorkTask {
             let instance = try writer.updateInstance(subject) {
                 $0.pending = PendingChanges()
                 $0.applyingPending = false
-                $0.status = .available
-                $0.wish = .running
+                let hasServer = $0.parameters.status != .failedToApply || $0.wish == .running
+                $0.status = hasServer ? .available : .incompatibleParameters
+                $0.wish = hasServer ? .running : .held
                 $0.statusReason = "\(error)"
             }
             guard let instance else { return }

@@ -11,6 +11,9 @@ struct InstanceParameters: Flattened, Sendable {
     var deletionProtection: Bool?
     var autoMinorVersionUpgrade: Bool?
     var publiclyAccessible: Bool?
+    var dbParameterGroupName: String?
+    var optionGroupName: String?
+    var dbSubnetGroupName: String?
     var vpcSecurityGroupIds: [String]?
 
     /// The same, as the fleet takes it.
@@ -25,6 +28,9 @@ struct InstanceParameters: Flattened, Sendable {
         request.deletionProtection = deletionProtection
         request.autoMinorVersionUpgrade = autoMinorVersionUpgrade
         request.publiclyAccessible = publiclyAccessible
+        request.parameterGroup = dbParameterGroupName
+        request.optionGroup = optionGroupName
+        request.subnetGroup = dbSubnetGroupName
         request.securityGroups = vpcSecurityGroupIds
         return request
     }

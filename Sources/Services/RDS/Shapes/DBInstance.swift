@@ -62,8 +62,8 @@ struct DBInstance: Codable, Sendable {
     var isStorageConfigUpgradeAvailable = false
     var engineLifecycleSupport = "open-source-rds-extended-support-disabled"
 
-    /// An instance, and the latest time that it can be restored to.
-    init(_ instance: Instance, latestRestorableTime: Date?) {
+    /// An instance, the subnet group it is in, and the latest time that it can be restored to.
+    init(_ instance: Instance, _ subnetGroup: SubnetGroup, latestRestorableTime: Date?) {
         let settings = instance.settings
         dbInstanceIdentifier = instance.identifier
         dbInstanceClass = settings.instanceClass
@@ -77,9 +77,14 @@ struct DBInstance: Codable, Sendable {
         preferredBackupWindow = settings.backupWindow.description
         backupRetentionPeriod = settings.backupRetentionDays
         vpcSecurityGroups = settings.securityGroups.map { VpcSecurityGroupMembership(vpcSecurityGroupId: $0) }
-        dbParameterGroups = [DBParameterGroupStatus(dbParameterGroupName: settings.parameterGroup)]
+        dbParameterGroups = [
+            DBParameterGroupStatus(
+                dbParameterGroupName: settings.parameterGroup,
+                parameterApplyStatus: instance.parameters.status.rawValue
+            )
+        ]
         availabilityZone = instance.availabilityZone
-        dbSubnetGroup = DBSubnetGroup(dbSubnetGroupName: settings.subnetGroup)
+        dbSubnetGroup = DBSubnetGroup(subnetGroup)
         preferredMaintenanceWindow = settings.maintenanceWindow.description
         pendingModifiedValues = PendingModifiedValues(instance.pending)
         self.latestRestorableTime = latestRestorableTime
@@ -113,7 +118,11 @@ extension DBInstanceOutput {
 extension LedgerReader {
     /// The instance with what the ledger knows of its backups.
     func description(of instance: Instance) throws -> DBInstance {
-        DBInstance(instance, latestRestorableTime: try latestRestorableTime(of: instance))
+        // A group that is named and unknown can only be one that a lost ledger had.
+        let subnetGroup =
+            (try? subnetGroup(instance.settings.subnetGroup, in: instance.scope))
+            ?? DefaultGroups.subnetGroup(in: instance.scope)
+        return DBInstance(instance, subnetGroup, latestRestorableTime: try latestRestorableTime(of: instance))
     }
 
     /// The end of what can be restored; nil while there is no snapshot to begin with, or a gap waits for a new one.

@@ -61,7 +61,7 @@ struct DBInstanceAutomatedBackup: Codable, Sendable {
         backupRetentionPeriod = instance.settings.backupRetentionDays
         preferredBackupWindow = instance.settings.backupWindow.description
         dbInstanceAutomatedBackupsArn = backup.arn
-        tagList = instance.settings.tags
+        tagList = backup.tags
     }
 }
 

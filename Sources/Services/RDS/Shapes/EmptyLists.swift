@@ -13,5 +13,8 @@ struct ProcessorFeature: Codable, Sendable {}
 /// A copy of automated backups in another region; there is none.
 struct DBInstanceAutomatedBackupsReplication: Codable, Sendable {}
 
-/// A subnet of a subnet group; there is none.
-struct Subnet: Codable, Sendable {}
+/// An option of an option group; PostgreSQL has none.
+struct Option: Codable, Sendable {}
+
+/// An option that an option group could have; PostgreSQL has none.
+struct OptionGroupOption: Codable, Sendable {}
