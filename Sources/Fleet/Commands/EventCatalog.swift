@@ -115,6 +115,12 @@ package enum EventCatalog {
         event(.instance, instance.identifier, arn: instance.arn, scope: instance.scope, at: date)
     }
 
+    /// This event about automated backups, told where they are.
+    package func about(_ backup: AutomatedBackup, at date: Date) -> Event {
+        let instance = backup.instance
+        return event(.instance, instance.identifier, arn: instance.arn, scope: backup.scope, at: date)
+    }
+
     /// This event about a snapshot.
     package func about(_ snapshot: Snapshot, at date: Date) -> Event {
         event(.snapshot, snapshot.identifier, arn: snapshot.arn, scope: snapshot.scope, at: date)

@@ -53,7 +53,7 @@ package struct Snapshot: Document {
     package var damage: String?
 
     package var id: String { identifier }
-    package var owner: String? { instance.resourceID }
+    package var owner: String? { key }
     package var position: Int64 { requestedAt.milliseconds }
 
     /// A snapshot that waits to be taken.
