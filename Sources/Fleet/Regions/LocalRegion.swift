@@ -18,13 +18,8 @@ package struct LocalRegion: RegionLink {
     package func source() async throws -> RepositorySource { repository.source }
 
     package func snapshot(arn: String, account: String) async throws -> Snapshot {
-        guard let name = ResourceName.parse(arn), name.type == "snapshot", name.scope.region == region else {
-            throw FleetError.snapshotNotFound(arn)
-        }
-        var snapshot = try await ledger.read { reader in
-            guard name.scope.account == account else { throw FleetError.snapshotNotFound(arn) }
-            return try reader.snapshot(name.identifier, in: name.scope)
-        }
+        let asker = Scope(account: account, region: region)
+        var snapshot = try await ledger.read { try $0.snapshot(visible: arn, to: asker) }
         guard snapshot.status == .available, snapshot.damage == nil else {
             throw FleetError(
                 .invalidSnapshotState,
