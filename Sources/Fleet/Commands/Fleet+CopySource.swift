@@ -7,6 +7,6 @@ extension Fleet {
         else {
             return nil
         }
-        return try await link(to: parsed.scope.region).snapshot(arn: name, account: scope.account)
+        return try await asking(parsed.scope.region) { try await $0.snapshot(arn: name, account: scope.account) }
     }
 }

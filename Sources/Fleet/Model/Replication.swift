@@ -13,10 +13,14 @@ package struct Replication: Codable, Hashable, Sendable {
     package var logStart: LogSpan?
     /// When the newest base that is here was requested at the source; later ones are still to come.
     package var baseMark: Date?
-    /// Since when the source can't be reached; `nil` while it can.
-    package var failingSince: Date?
-    /// Why it can't be reached, for people.
-    package var failure: String?
+    /// What doesn't get on at the moment, and why, for people.
+    package var failures: [Part: String] = [:]
+
+    /// What is brought from the source, each part at its own pace.
+    package enum Part: String, Codable, Sendable, CodingKeyRepresentable {
+        case bases
+        case log
+    }
 
     /// A replication of an instance's automated backups that has not begun yet.
     package init(sourceARN: String, retentionDays: Int, tags: [Tag]) {

@@ -93,19 +93,3 @@ package struct LocalRegion: RegionLink {
         return Array(sound.sorted { $0.requestedAt < $1.requestedAt }.prefix(ReplicationSource.basesMax))
     }
 }
-
-extension Fleet {
-    /// The way to a region: one that is hosted here, or one that a link was configured to.
-    package func link(to region: String) throws -> any RegionLink {
-        if let repository = repositories[region] {
-            return LocalRegion(region, ledger: ledger, repository: repository)
-        }
-        guard let link = links[region] else {
-            throw FleetError.invalid(
-                "The region \(region) is neither hosted here nor linked; start the daemon with --region \(region) or "
-                    + "--peer \(region)=URL."
-            )
-        }
-        return link
-    }
-}

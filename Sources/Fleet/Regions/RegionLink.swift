@@ -36,8 +36,6 @@ package struct ReplicationSource: Codable, Sendable {
     package var capture: CaptureProgress?
     /// Complete automated snapshots and recovery points, oldest first; where no mark was given, the newest alone.
     package var bases: [RecoveryPoint]
-    /// Whether there is nothing to restore before the first base: no mark was given, and none is complete yet.
-    package var isEmpty: Bool { bases.isEmpty && capture == nil }
 
     /// Automated backups with their bases.
     package init(backup: AutomatedBackup, capture: CaptureProgress?, bases: [RecoveryPoint]) {
