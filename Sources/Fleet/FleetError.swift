@@ -24,6 +24,7 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case parameterGroupNotFound
         case parameterGroupQuotaExceeded
         case pointInTimeRestoreNotEnabled
+        case regionUnavailable
         case snapshotAlreadyExists
         case snapshotNotFound
         case snapshotQuotaExceeded

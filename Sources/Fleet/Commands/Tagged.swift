@@ -19,15 +19,18 @@ extension Tagged {
 extension AutomatedBackup: Tagged {
     package static let resourceType = "auto-backup"
     package static func tagged(_ identifier: String, in scope: Scope, _ reader: LedgerReader) throws -> Self {
-        guard let found = try reader.find(Self.self, identifier, in: scope) else {
+        guard var found = try reader.find(Self.self, identifier, in: scope) else {
             throw FleetError(.automatedBackupNotFound, "The automated backup \(identifier) was not found.")
         }
+        if let instance = try reader.instance(of: found) { found.instance = instance }
         return found
     }
     /// Its own tags, or, as long as nobody has changed them, its instance's.
     package var tags: [Tag] {
-        get { ownTags ?? instance.settings.tags }
-        set { ownTags = newValue }
+        get { replication?.tags ?? ownTags ?? instance.settings.tags }
+        set {
+            if replication != nil { replication?.tags = newValue } else { ownTags = newValue }
+        }
     }
 }
 

@@ -53,6 +53,13 @@ extension ParameterDefinition {
         "Developer Options", "File Locations", "Preset Options", "Write-Ahead Log / Archive Recovery",
         "Write-Ahead Log / Archiving", "Write-Ahead Log / Recovery Target",
     ]
+    /// Parameters that would keep Holdfast from its server, or its server from the disk.
+    private static let closedNames: Set<String> = [
+        "bonjour", "bonjour_name", "db_user_namespace", "log_file_mode", "oauth_validator_libraries",
+        "restart_after_crash", "synchronous_standby_names", "wal_sync_method",
+    ]
+    /// Messages are read by Holdfast, too.
+    private static let messageLocales = ["C", "C.UTF-8", "en_US.UTF-8"]
     private static let libraryLists: Set<String> = ["shared_preload_libraries", "session_preload_libraries"]
     /// What capture, backups and the daemon itself need some of.
     private static let leasts = [
@@ -63,6 +70,7 @@ extension ParameterDefinition {
     init(_ parameter: PostgreSQLParameter, _ catalog: ParameterCatalog) {
         let isList = Self.libraryLists.contains(parameter.name)
         let fixed = ServiceParameters.fixed[parameter.name]
+        let choices = parameter.name == "lc_messages" ? Self.messageLocales : parameter.choices
         let dataType: DataType =
             switch parameter.kind {
             case .flag: .boolean
@@ -75,9 +83,10 @@ extension ParameterDefinition {
             summary: (parameter.unit.map { "(\($0)) " } ?? "") + parameter.summary,
             isStatic: parameter.isStatic,
             dataType: dataType,
-            choices: fixed.map { [$0] } ?? (isList ? catalog.libraries : parameter.choices),
+            choices: fixed.map { [$0] } ?? (isList ? catalog.libraries : choices),
             isModifiable: fixed != nil
                 || !PostgreSQLConfiguration.reservedParameters.contains(parameter.name)
+                    && !Self.closedNames.contains(parameter.name)
                     && !Self.closedCategories.contains(parameter.category),
             systemValue: ServiceParameters.systemValues[parameter.name]
         )
@@ -87,7 +96,7 @@ extension ParameterDefinition {
     }
 
     /// Whether the engine has a say in what a value may be, beside what it tells of the parameter.
-    var isCheckedByEngine: Bool { dataType == .string && choices.isEmpty }
+    var isCheckedByEngine: Bool { dataType == .string && (choices.isEmpty || name == "lc_messages") }
 
     /// Refuses a value that the parameter can't have.
     package func check(_ value: String) throws {

@@ -22,9 +22,9 @@ package struct ParameterState: Codable, Equatable, Sendable {
     /// An instance that uses a group without values.
     package init() {}
 
-    /// What the status is once nothing is being applied.
-    mutating func settle(_ group: ParameterGroup) {
-        running = values
+    /// Notes that nothing is being applied any more; a server that `isRunning` has taken the values.
+    mutating func settle(_ group: ParameterGroup, isRunning: Bool = true) {
+        if isRunning { running = values }
         replayedPreparedMax = nil
         status = values == group.values ? .inSync : .pendingReboot
     }

@@ -16,6 +16,12 @@ package struct Quotas: Sendable {
     package var subnetGroupsMax = 50
     /// Subnets of one subnet group.
     package var subnetsMax = 20
+    /// Copies of snapshots that come from other regions at once.
+    package var copiesAcrossMax = 20
+    /// Accounts that one snapshot is shared with.
+    package var sharedAccountsMax = 20
+    /// Automated backups that are replicated from other regions.
+    package var replicatedBackupsMax = 20
     /// Tags on one resource.
     package var tagsMax = 50
 

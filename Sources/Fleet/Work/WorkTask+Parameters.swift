@@ -18,11 +18,12 @@ extension WorkTask {
     func applyParameters() async throws {
         let subject = work.subject
         let ledger = fleet.ledger
-        try await fleet.gates.exclusively(subject) {
-            guard let instance = try await ledger.read({ try $0.instance(resourceID: subject) }) else { return }
+        let isRunning = try await fleet.gates.exclusively(subject) {
+            guard let instance = try await ledger.read({ try $0.instance(resourceID: subject) }) else { return false }
             let server = try fleet.server(of: instance)
-            guard server.runningProcess() != nil else { return }
+            guard server.runningProcess() != nil else { return false }
             try await server.applyConfiguration()
+            return true
         }
         let now = fleet.clock.now()
         try await finish { writer in
@@ -31,7 +32,7 @@ extension WorkTask {
                 if case .applyParameters = work.order { work.id != self.work.id } else { false }
             }
             guard !others, instance.parameters.status == .applying else { return }
-            try Self.settle(instance, writer)
+            try Self.settle(instance, writer, isRunning: isRunning)
             try writer.insert(EventCatalog.parameterGroupApplied.about(instance, at: now))
         }
     }
@@ -101,9 +102,11 @@ extension WorkTask {
         return ready
     }
 
-    private static func settle(_ instance: Instance, _ writer: LedgerWriter) throws {
+    private static func settle(_ instance: Instance, _ writer: LedgerWriter, isRunning: Bool = true) throws {
         let group = try writer.reader.parameterGroup(instance.settings.parameterGroup, in: instance.scope)
-        try writer.update(Instance.self, instance.identifier, in: instance.scope) { $0.parameters.settle(group) }
+        try writer.update(Instance.self, instance.identifier, in: instance.scope) {
+            $0.parameters.settle(group, isRunning: isRunning)
+        }
     }
 }
 

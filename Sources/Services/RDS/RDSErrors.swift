@@ -35,6 +35,7 @@ extension ServiceError {
         case .parameterGroupNotFound: ("DBParameterGroupNotFound", 404)
         case .parameterGroupQuotaExceeded: ("DBParameterGroupQuotaExceeded", 400)
         case .pointInTimeRestoreNotEnabled: ("PointInTimeRestoreNotEnabled", 400)
+        case .regionUnavailable: ("ServiceUnavailable", 503)
         case .snapshotAlreadyExists: ("DBSnapshotAlreadyExists", 400)
         case .snapshotNotFound: ("DBSnapshotNotFound", 404)
         case .snapshotQuotaExceeded: ("SnapshotQuotaExceeded", 400)

@@ -29,6 +29,7 @@ package enum RDSService {
     package static let operations: [any Operation<Fleet>.Type] = [
         AddTagsToResource.self,
         CopyDBParameterGroup.self,
+        CopyDBSnapshot.self,
         CopyOptionGroup.self,
         CreateDBInstance.self,
         CreateDBParameterGroup.self,
@@ -64,7 +65,9 @@ package enum RDSService {
         RestoreDBInstanceFromDBSnapshot.self,
         RestoreDBInstanceToPointInTime.self,
         StartDBInstance.self,
+        StartDBInstanceAutomatedBackupsReplication.self,
         StopDBInstance.self,
+        StopDBInstanceAutomatedBackupsReplication.self,
     ]
 
     /// RDS, served from `fleet`.

@@ -63,6 +63,7 @@ extension PostgreSQLInstallation {
             .result(settings + ["-D", "/nonexistent/holdfast"], limit: .seconds(30))
         let lines = result.errors.split(separator: "\n")
         let marker = "FATAL:  "
-        return lines.compactMap { line in line.firstRange(of: marker).map { String(line[$0.upperBound...]) } }.first
+        return lines.compactMap { line in line.firstRange(of: marker).map { String(line[$0.upperBound...]) } }
+            .first { $0.contains("parameter") }
     }
 }

@@ -10,9 +10,6 @@ struct DBInstanceRole: Codable, Sendable {}
 /// A setting of an instance's processors; no instance has one.
 struct ProcessorFeature: Codable, Sendable {}
 
-/// A copy of automated backups in another region; there is none.
-struct DBInstanceAutomatedBackupsReplication: Codable, Sendable {}
-
 /// An option of an option group; PostgreSQL has none.
 struct Option: Codable, Sendable {}
 
