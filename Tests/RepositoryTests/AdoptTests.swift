@@ -126,4 +126,59 @@ struct AdoptTests {
             #expect(operations > 2)
         }
     }
+
+    @Test func `packs that move at the source while they are copied are looked for again`() async throws {
+        try await withTwoRegions { regions in
+            try await regions.take("first", seed: 1)
+            regions.change(seed: 2, pages: 0..<280)
+            try await regions.take("second", seed: nil, base: "first")
+            try await regions.source.delete(Name.snapshot("first"))
+            let source = regions.source
+            let store = InterruptedStore(source.objects.store) {
+                let report = try await source.collectGarbage()
+                #expect(report.packsRepacked > 0)
+            }
+            let from = RepositorySource(store: store, lineageKey: source.lineageKey)
+            let id = try Name.snapshot("second")
+            _ = try await regions.target.adopt(id, from: from, as: id)
+            try await regions.check("second", is: "second")
+            #expect(try await regions.target.verify().problems == [])
+        }
+    }
+
+    @Test func `a snapshot that is deleted at the source while it is copied is not published`() async throws {
+        try await withTwoRegions { regions in
+            try await regions.take("first", seed: 1)
+            let source = regions.source
+            let id = try Name.snapshot("first")
+            let store = InterruptedStore(source.objects.store) {
+                try await source.delete(id)
+                _ = try await source.collectGarbage()
+            }
+            let from = RepositorySource(store: store, lineageKey: source.lineageKey)
+            #expect(await errorCode { _ = try await regions.target.adopt(id, from: from, as: id) } == .notFound)
+            #expect(try await regions.target.snapshots().isEmpty)
+        }
+    }
+
+    @Test func `a collection meanwhile leaves what is being copied, also what nothing named before`() async throws {
+        try await withTwoRegions { regions in
+            try await regions.take("first", seed: 1)
+            _ = try await regions.adopt("first")
+            try await regions.target.delete(Name.snapshot("first"))
+            regions.change(seed: 2, pages: 0..<20)
+            try await regions.take("second", seed: nil, base: "first")
+            let target = regions.target
+            let store = InterruptedStore(regions.source.objects.store) {
+                let report = try await target.collectGarbage()
+                #expect(report.packsDeleted == 0)
+            }
+            let from = RepositorySource(store: store, lineageKey: regions.source.lineageKey)
+            let id = try Name.snapshot("second")
+            let adopted = try await target.adopt(id, from: from, as: id)
+            #expect(adopted.bytesShared > adopted.bytesMoved)
+            try await regions.check("second", is: "second")
+            #expect(try await target.verify().problems == [])
+        }
+    }
 }
