@@ -4,10 +4,12 @@ import Wire
 
 /// Begins to replicate the automated backups of an instance from another region.
 struct StartDBInstanceAutomatedBackupsReplication: RDSOperation {
+    /// Clients add both where they are told the source's region; its ARN says the same.
+    static let accepted: Set<String> = ["PreSignedUrl", "SourceRegion"]
+
     var sourceDBInstanceArn: String
     var backupRetentionPeriod: Int?
     var kmsKeyId: String?
-    var preSignedUrl: String?
     var tags: [TagParameter]?
 
     /// The replicated automated backups.
