@@ -42,8 +42,8 @@ extension Fleet {
         _ reader: LedgerReader
     ) throws -> RestoreWindow? {
         let instance = try reader.instance(resourceID: backup.instance.resourceID) ?? backup.instance
-        let snapshots = try reader.list(Snapshot.self, ownedBy: instance.resourceID)
-        let complete = snapshots.filter { $0.origin == .automated && $0.status == .available && $0.damage == nil }
+        let snapshots = try reader.automatedSnapshots(of: instance.resourceID, in: backup.scope)
+        let complete = snapshots.filter { $0.status == .available && $0.damage == nil }
         let point = try reader.list(RecoveryPoint.self, ownedBy: instance.resourceID, limit: 1).first
         guard let oldest = (complete.compactMap(\.createdAt) + [point?.completeAt].compactMap { $0 }).min(),
             let progress = try reader.captureProgress(backup.scope, resourceID: instance.resourceID),

@@ -22,6 +22,17 @@ extension LedgerReader {
         return found
     }
 
+    /// The automated snapshots of an instance, oldest first.
+    package func automatedSnapshots(of resourceID: String, in scope: Scope) throws -> [Snapshot] {
+        try list(Snapshot.self, in: scope, having: SnapshotTerm.automated(resourceID).text)
+    }
+
+    /// The automated snapshot of an instance that was begun last.
+    func newestAutomated(of instance: Instance) throws -> Snapshot? {
+        let term = SnapshotTerm.automated(instance.resourceID).text
+        return try newest(Snapshot.self, in: instance.scope, having: term, limit: 1).first
+    }
+
     /// The automated backups of an instance, living or deleted.
     package func automatedBackup(resourceID: String) throws -> AutomatedBackup? {
         try list(AutomatedBackup.self, ownedBy: resourceID, limit: 1).first
