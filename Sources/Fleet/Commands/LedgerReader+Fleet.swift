@@ -22,9 +22,10 @@ extension LedgerReader {
         return found
     }
 
-    /// The automated snapshots of an instance, oldest first.
-    package func automatedSnapshots(of resourceID: String, in scope: Scope) throws -> [Snapshot] {
-        try list(Snapshot.self, in: scope, having: SnapshotTerm.automated(resourceID).text)
+    /// The snapshots among automated backups, oldest first.
+    func automatedSnapshots(of backup: AutomatedBackup) throws -> [Snapshot] {
+        let term = SnapshotTerm.automated(backup.instance.resourceID).text
+        return try list(Snapshot.self, in: backup.scope, having: term)
     }
 
     /// The automated snapshot of an instance that was begun last.

@@ -63,7 +63,7 @@ package struct Snapshot: Document {
 
     package var id: String { identifier }
     /// The instance's resource id; a copy belongs to no instance, and none of its restores and expiries may see it.
-    package var owner: String? { copy == nil ? instance.resourceID : nil }
+    package var owner: String? { copy == nil ? key : nil }
     package var position: Int64 { requestedAt.milliseconds }
     package var terms: [String] {
         let terms: [SnapshotTerm] = [

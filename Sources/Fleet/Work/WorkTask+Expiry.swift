@@ -8,8 +8,8 @@ import Repository
 enum Expiry {
     /// The rule applied to what the ledger says at `now`.
     static func retention(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Retention {
-        let resourceID = backup.instance.resourceID
-        let snapshots = try reader.automatedSnapshots(of: resourceID, in: backup.scope)
+        let resourceID = backup.key
+        let snapshots = try reader.automatedSnapshots(of: backup)
         let points = try reader.list(RecoveryPoint.self, ownedBy: resourceID, limit: pointsMax)
         let automated = snapshots.compactMap { snapshot in
             snapshot.base.map { retained($0, isPoint: false, isDamaged: snapshot.damage != nil) }
@@ -21,7 +21,7 @@ enum Expiry {
         }
         return Retention(
             automated + points.map { retained($0.base, isPoint: true, isDamaged: $0.damage != nil) },
-            days: backup.instance.settings.backupRetentionDays,
+            days: backup.retentionDays,
             now: try end(of: backup, at: now, reader),
             pinned: Set(pinned.map(\.manifest)),
             pinnedLogStart: pinned.map(\.log.start).min()
@@ -50,7 +50,7 @@ enum Expiry {
     static func end(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Date {
         guard backup.status != .retained else { return now.addingTimeInterval(-(backup.outageSeconds ?? 0)) }
         guard
-            let latest = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)?
+            let latest = try reader.captureProgress(backup.scope, resourceID: backup.key)?
                 .restorableTime
         else { return now }
         return min(now, latest)
@@ -64,11 +64,11 @@ enum Expiry {
     /// Whether the backups of a deleted instance have nothing left inside the window.
     static func isOver(_ backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Bool {
         guard backup.status == .retained else { return false }
-        let progress = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)
+        let progress = try reader.captureProgress(backup.scope, resourceID: backup.key)
         guard let latest = progress?.restorableTime ?? backup.deletedAt else { return true }
         return try latest
             <= end(of: backup, at: now, reader).addingTimeInterval(
-                -Double(backup.instance.settings.backupRetentionDays) * secondsPerDay
+                -Double(backup.retentionDays) * secondsPerDay
             )
     }
 }
@@ -128,7 +128,7 @@ extension WorkTask {
             }
         }
         if let position = retention.logExpiresBefore {
-            let log = try await fleet.log(of: backup.instance)
+            let log = try await fleet.log(of: backup)
             let first = position / UInt64(WALSegment.bytesDefault) * UInt64(WALSegment.bytesDefault)
             // The ledger lets go first: what it says must be there is there at every moment.
             try await fleet.ledger.write { writer in

@@ -50,7 +50,9 @@ package enum RDSService {
         RestoreDBInstanceFromDBSnapshot.self,
         RestoreDBInstanceToPointInTime.self,
         StartDBInstance.self,
+        StartDBInstanceAutomatedBackupsReplication.self,
         StopDBInstance.self,
+        StopDBInstanceAutomatedBackupsReplication.self,
     ]
 
     /// RDS, served from `fleet`.
