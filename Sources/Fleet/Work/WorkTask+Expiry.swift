@@ -9,13 +9,14 @@ enum Expiry {
     /// The rule applied to what the ledger says at `now`.
     static func retention(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Retention {
         let resourceID = backup.key
-        let snapshots = try reader.list(Snapshot.self, ownedBy: resourceID)
+        let snapshots = try reader.automatedSnapshots(of: backup)
         let points = try reader.list(RecoveryPoint.self, ownedBy: resourceID, limit: pointsMax)
-        let automated = snapshots.filter { $0.origin == .automated }.compactMap { snapshot in
+        let automated = snapshots.compactMap { snapshot in
             snapshot.base.map { retained($0, isPoint: false, isDamaged: snapshot.damage != nil) }
         }
-        let works = try reader.all(Work.self)
-        let pinned = (snapshots.compactMap(\.base) + points.map(\.base)).filter { base in
+        let works = try reader.all(Work.self).filter(\.readsSnapshots)
+        let all = works.isEmpty ? snapshots : try reader.list(Snapshot.self, ownedBy: resourceID)
+        let pinned = (all.compactMap(\.base) + points.map(\.base)).filter { base in
             works.contains { $0.pins(base.manifest, of: resourceID) }
         }
         return Retention(
@@ -73,6 +74,14 @@ enum Expiry {
 }
 
 extension Work {
+    /// Whether this work may read any snapshot.
+    fileprivate var readsSnapshots: Bool {
+        switch order {
+        case .copySnapshot, .restoreInstance: true
+        default: false
+        }
+    }
+
     /// Whether this work reads the automated backups of an instance.
     func pinsBackups(of resourceID: String) -> Bool {
         guard case .restoreInstance(let order) = order, case .time(resourceID, _) = order.source else { return false }
