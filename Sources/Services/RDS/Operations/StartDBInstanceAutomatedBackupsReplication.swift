@@ -23,6 +23,11 @@ struct StartDBInstanceAutomatedBackupsReplication: RDSOperation {
                 "KmsKeyId can't be used: keys are not served yet. Leave it out."
             )
         }
+        if let sourceRegion, ResourceName.parse(sourceDBInstanceArn)?.scope.region != sourceRegion {
+            throw ServiceError.invalidParameterCombination(
+                "SourceRegion must be the region of SourceDBInstanceArn. Correct it, or leave it out."
+            )
+        }
         var request = ReplicationRequest(sourceARN: sourceDBInstanceArn)
         request.retentionDays = backupRetentionPeriod ?? request.retentionDays
         request.tags = tags?.map(\.tag) ?? []
