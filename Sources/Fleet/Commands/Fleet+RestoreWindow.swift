@@ -61,7 +61,8 @@ extension CaptureProgress {
     ///
     /// Behind a gap nothing can, before a snapshot that was begun there is complete.
     fileprivate func latest(from snapshots: [Snapshot]) -> Date? {
-        let base = snapshots.filter { $0.log.map { $0.start >= start } ?? false }.compactMap(\.createdAt).min()
+        let base = snapshots.filter { $0.log.map { $0.timeline == timeline && $0.start >= start } ?? false }
+            .compactMap(\.createdAt).min()
         guard let base, let restorableTime, restorableTime >= base else { return restorableBeforeGap }
         return restorableTime
     }
