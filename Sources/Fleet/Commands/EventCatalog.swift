@@ -16,6 +16,9 @@ package enum EventCatalog {
     case captureGap(String)
     case captureResumed
     case captureStalled(String)
+    case copyCancelled(String, from: String, isAcross: Bool)
+    case copyFinished(String, from: String, minutes: Int?)
+    case copyStarted(String, from: String, isAcross: Bool)
     case instanceCreated
     case instanceDeleted
     case instanceFailed(status: InstanceStatus, String)
@@ -58,6 +61,18 @@ package enum EventCatalog {
         case .captureResumed: ("9004", "recovery", "Capture of the transaction log goes on.")
         case .captureStalled(let reason):
             ("9003", "failure", "The transaction log can't be captured at the moment: \(reason)")
+        case .copyCancelled(let source, let region, true):
+            ("0061", "notification", "Canceled snapshot copy request of \(source) from region \(region).")
+        case .copyCancelled(let source, let region, false):
+            ("0190", "notification", "Canceled copy request of snapshot \(source) in region \(region).")
+        case .copyFinished(let source, let region, let minutes?):
+            ("0060", "notification", "Finished copy of snapshot \(source) from region \(region) in \(minutes) minutes.")
+        case .copyFinished(let source, let region, nil):
+            ("0197", "notification", "Finished copy of snapshot \(source) in region \(region).")
+        case .copyStarted(let source, let region, true):
+            ("0059", "notification", "Started copy of snapshot \(source) from region \(region).")
+        case .copyStarted(let source, let region, false):
+            ("0196", "notification", "Started copy of snapshot \(source) in region \(region).")
         case .instanceCreated: ("0005", "creation", "DB instance created.")
         case .instanceDeleted: ("0003", "deletion", "DB instance deleted.")
         case .instanceFailed(let status, let reason):

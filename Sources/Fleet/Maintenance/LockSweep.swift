@@ -81,7 +81,7 @@ enum LockRule {
     /// A manual snapshot lives until it is deleted, so its lock is renewed every day; an automated one's ends when its
     /// retention period does, with the day that the next snapshot may take to stand in for it.
     static func end(of snapshot: Snapshot, retentionDays: Int?, _ settings: FleetSettings, _ now: Date) -> Date? {
-        guard snapshot.origin == .manual else {
+        guard snapshot.origin.staysUntilDeleted else {
             return snapshot.createdAt.flatMap { end(completeAt: $0, retentionDays: retentionDays) }
         }
         return now.addingTimeInterval(Double(settings.lockDays + 1) * secondsPerDay)

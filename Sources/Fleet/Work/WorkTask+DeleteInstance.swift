@@ -56,7 +56,7 @@ extension WorkTask {
         let isPinned = works.contains { work in
             work.pinsBackups(of: resourceID) || manifests.contains { work.pins($0, of: resourceID) }
         }
-        guard !isPinned else { throw Postponed(reason: "a restore that reads the automated backups") }
+        guard !isPinned else { throw Postponed(reason: "a restore or a copy that reads the automated backups") }
         for snapshot in automated {
             try await remove(snapshot)
             try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: scope) }

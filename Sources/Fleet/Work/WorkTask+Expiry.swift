@@ -82,6 +82,7 @@ extension Work {
 
     /// Whether this work reads a snapshot, or may still choose to: then it must not go before the work is done.
     func pins(_ manifest: String, of resourceID: String) -> Bool {
+        if case .copySnapshot(let order) = order { return order.sourceManifest == manifest }
         guard let (source, plan) = restored else { return false }
         switch source {
         case .snapshot(manifest): return true
@@ -172,7 +173,7 @@ extension WorkTask {
         }
         let works = try await fleet.ledger.read { try $0.all(Work.self) }
         guard !works.contains(where: { $0.pins(snapshot.manifest, of: snapshot.instance.resourceID) }) else {
-            throw Postponed(reason: "a restore that reads the snapshot")
+            throw Postponed(reason: "a restore or a copy that reads the snapshot")
         }
         try await remove(snapshot)
         let now = fleet.clock.now()

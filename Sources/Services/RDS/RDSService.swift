@@ -27,6 +27,7 @@ package enum RDSService {
     /// What RDS is asked to do.
     package static let operations: [any Operation<Fleet>.Type] = [
         AddTagsToResource.self,
+        CopyDBSnapshot.self,
         CreateDBInstance.self,
         CreateDBSnapshot.self,
         DeleteDBInstance.self,
