@@ -55,7 +55,7 @@ extension Fleet {
         return try await ledger.write { writer in
             let instance = try writer.reader.instance(rewind.instanceIdentifier, in: scope)
             try Self.checkRewindable(instance)
-            if case .snapshot(let manifest) = source { try Self.checkWhole(manifest, of: instance, writer.reader) }
+            if let name = rewind.snapshot { try Self.checkStill(name, of: instance, writer.reader) }
             if let safety = rewind.safetySnapshot {
                 try Self.checkSafetyRoom(safety, quotas, scope, writer.reader)
                 try ticket.prepare(writer, instance, safety, .manual)

@@ -87,12 +87,8 @@ extension Fleet {
         }
     }
 
-    /// Refuses a snapshot that was deleted since it was looked up.
-    static func checkWhole(_ manifest: String, of instance: Instance, _ reader: LedgerReader) throws {
-        let snapshots = try reader.list(Snapshot.self, ownedBy: instance.resourceID)
-        guard let snapshot = snapshots.first(where: { $0.manifest == manifest }) else {
-            throw FleetError(.snapshotNotFound, "The snapshot to rewind to was deleted a moment ago.")
-        }
-        try check(snapshot, isOf: instance)
+    /// Refuses a snapshot that was deleted or became unfit since it was looked up.
+    static func checkStill(_ name: String, of instance: Instance, _ reader: LedgerReader) throws {
+        try check(reader.snapshot(name, in: instance.scope), isOf: instance)
     }
 }

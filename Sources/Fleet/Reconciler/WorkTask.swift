@@ -44,7 +44,7 @@ struct WorkTask: Sendable {
         switch work.order {
         case .createInstance: try await fail(.failed, error)
         case .restoreInstance: try await fail(.incompatibleRestore, error)
-        case .rewindInstance(let order): try await failRewind(order, error)
+        case .rewindInstance: try await failRewind(error)
         case .takeSnapshot(let identifier): try await failSnapshot(identifier, error)
         case .takeRecoveryPoint(let resourceID, let manifest):
             let retryAt = fleet.clock.now().addingTimeInterval(fleet.settings.retrySecondsMax)

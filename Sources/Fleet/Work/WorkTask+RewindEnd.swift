@@ -64,8 +64,8 @@ extension WorkTask {
     }
 
     /// Gives a rewind up: before its files were touched the instance goes on as it was, else it waits for another one.
-    func failRewind(_ order: RewindOrder, _ error: any Error) async throws {
-        let instance = try await instance()
+    func failRewind(_ error: any Error) async throws {
+        let (instance, order) = (try await instance(), try await presentOrder())
         let isUntouched = order.step == .plan || order.step == .save
         // What runs by now is shut off from its clients.
         if order.step != .plan { try await shutDown(fleet.server(of: instance), instance) }
@@ -92,6 +92,14 @@ extension WorkTask {
             }
             try writer.insert(EventCatalog.snapshotFailed(reason).about(snapshot, at: now))
         }
+    }
+
+    /// The order as its last step left it: what this attempt began with may be older.
+    private func presentOrder() async throws -> RewindOrder {
+        let work = work
+        let found = try await fleet.ledger.read { try $0.find(Work.self, work.id, in: work.scope) }
+        guard case .rewindInstance(let order) = found?.order else { throw CancellationError() }
+        return order
     }
 
     private static func reason(_ error: any Error, _ order: RewindOrder) -> String {

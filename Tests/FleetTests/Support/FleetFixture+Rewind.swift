@@ -34,3 +34,24 @@ extension FleetFixture {
         return ended
     }
 }
+
+extension FleetFixture {
+    /// Rewinds an instance that has no automated backups, without a safety snapshot.
+    func rewindAndAwaitAvailable(_ identifier: String, to target: RewindTarget) async throws -> Rewind {
+        let ended = try await awaitRewind(rewind(identifier, to: target, keeping: false))
+        #expect(ended.status == .complete, "\(ended.statusReason ?? "")")
+        try await awaitInstance(identifier)
+        return ended
+    }
+
+    /// Damages the pack that was written last.
+    func loseNewestPack() throws {
+        let root = URL(fileURLWithPath: directory + "/repository")
+        let keys: [URLResourceKey] = [.contentModificationDateKey]
+        let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: keys)?.allObjects ?? []
+        let packs = files.compactMap { $0 as? URL }.filter { $0.path.contains("/packs/") && !$0.hasDirectoryPath }
+        let dated = try packs.map { ($0, try $0.resourceValues(forKeys: Set(keys)).contentModificationDate) }
+        let newest = try #require(dated.max { ($0.1 ?? .distantPast) < ($1.1 ?? .distantPast) }?.0)
+        try FileManager.default.removeItem(at: newest)
+    }
+}
