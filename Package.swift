@@ -102,7 +102,7 @@ let package = Package(
         ),
         tests("WireTests", ["Wire"]),
         tests("SignatureTests", ["Signature", "Oracle"]),
-        tests("LedgerTests", ["Ledger"]),
+        tests("LedgerTests", ["Ledger", grdb]),
         .target(
             name: "StoreTesting",
             dependencies: ["Repository"],

@@ -14,6 +14,8 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case invalidRestore
         case invalidSnapshotState
         case pointInTimeRestoreNotEnabled
+        case regionUnavailable
+        case sharedSnapshotQuotaExceeded
         case snapshotAlreadyExists
         case snapshotNotFound
         case snapshotQuotaExceeded

@@ -35,6 +35,10 @@ package enum EventCatalog {
     case modificationFailed(String)
     case recoveryComplete
     case recoveryStarted
+    case replicationBegun(from: String)
+    case replicationEnded(String)
+    case replicationInterrupted(String)
+    case replicationResumed
     case restoredFromInstance(String, to: String)
     case restoredFromSnapshot(String)
     case rewindFailed(String)
@@ -93,6 +97,12 @@ package enum EventCatalog {
             ("9007", "failure", "The modification could not be applied and was dropped: \(reason)")
         case .recoveryComplete: ("0021", "recovery", "Recovery of the DB instance is complete.")
         case .recoveryStarted: ("0020", "recovery", "Recovery of the DB instance has started.")
+        case .replicationBegun(let region):
+            ("9030", "backup", "Automated backups are replicated from \(region).")
+        case .replicationEnded(let reason): ("9033", "backup", "Replication of automated backups has ended: \(reason)")
+        case .replicationInterrupted(let reason):
+            ("9031", "failure", "Automated backups can't be replicated at the moment: \(reason)")
+        case .replicationResumed: ("9032", "recovery", "Replication of automated backups goes on.")
         case .restoredFromInstance(let source, let target):
             ("0019", "restoration", "Restored from DB instance \(source) to \(target).")
         case .restoredFromSnapshot(let name): ("0043", "restoration", "Restored from snapshot \(name).")
@@ -134,6 +144,12 @@ package enum EventCatalog {
     /// This event about an instance.
     package func about(_ instance: Instance, at date: Date) -> Event {
         event(.instance, instance.identifier, arn: instance.arn, scope: instance.scope, at: date)
+    }
+
+    /// This event about automated backups, told where they are.
+    package func about(_ backup: AutomatedBackup, at date: Date) -> Event {
+        let instance = backup.instance
+        return event(.instance, instance.identifier, arn: instance.arn, scope: backup.scope, at: date)
     }
 
     /// This event about a snapshot.

@@ -7,9 +7,6 @@ extension Fleet {
         else {
             return nil
         }
-        throw FleetError.invalid(
-            "The snapshot \(name) is in the region \(parsed.scope.region), which this daemon can't reach. Copy it from a "
-                + "region that is hosted or linked here."
-        )
+        return try await asking(parsed.scope.region) { try await $0.snapshot(arn: name, account: scope.account) }
     }
 }

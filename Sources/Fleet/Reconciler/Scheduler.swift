@@ -56,8 +56,7 @@ struct Scheduler: Sendable {
                 let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID),
                 backup.notBefore.map({ $0 <= now }) ?? true
             else { return }
-            let snapshots = try writer.reader.list(Snapshot.self, ownedBy: instance.resourceID)
-            let last = snapshots.filter { $0.origin == .automated }.map(\.requestedAt).max()
+            let last = try writer.reader.newestAutomated(of: instance)?.requestedAt
             let isDue = BackupSchedule.isDue(window: current.settings.backupWindow, lastBegunAt: last, now: now)
             guard isDue || backup.needsBase, try writer.reader.find(Snapshot.self, name, in: current.scope) == nil
             else { return }
@@ -78,7 +77,7 @@ struct Scheduler: Sendable {
     }
 
     private func beginExpiry(of backup: AutomatedBackup, at now: Date) async throws {
-        let resourceID = backup.instance.resourceID
+        let resourceID = backup.key
         guard try await fleet.ledger.read({ try Expiry.isDue(of: backup, at: now, $0) }) else { return }
         let order = WorkOrder.expireBackups(resourceID: resourceID)
         try await begin(order, on: "expiry/\(resourceID)", in: backup.scope, at: now)

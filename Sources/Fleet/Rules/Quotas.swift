@@ -12,6 +12,8 @@ package struct Quotas: Sendable {
     package var copiesAcrossMax = 20
     /// Accounts that one snapshot is shared with.
     package var sharedAccountsMax = 20
+    /// Automated backups that are replicated from other regions.
+    package var replicatedBackupsMax = 20
     /// Tags on one resource.
     package var tagsMax = 50
 

@@ -8,19 +8,20 @@ import Repository
 enum Expiry {
     /// The rule applied to what the ledger says at `now`.
     static func retention(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Retention {
-        let resourceID = backup.instance.resourceID
-        let snapshots = try reader.list(Snapshot.self, ownedBy: resourceID)
+        let resourceID = backup.key
+        let snapshots = try reader.automatedSnapshots(of: backup)
         let points = try reader.list(RecoveryPoint.self, ownedBy: resourceID, limit: pointsMax)
-        let automated = snapshots.filter { $0.origin == .automated }.compactMap { snapshot in
+        let automated = snapshots.compactMap { snapshot in
             snapshot.base.map { retained($0, isPoint: false, isDamaged: snapshot.damage != nil) }
         }
-        let works = try reader.all(Work.self)
-        let pinned = (snapshots.compactMap(\.base) + points.map(\.base)).filter { base in
+        let works = try reader.all(Work.self).filter(\.readsSnapshots)
+        let all = works.isEmpty ? snapshots : try reader.list(Snapshot.self, ownedBy: resourceID)
+        let pinned = (all.compactMap(\.base) + points.map(\.base)).filter { base in
             works.contains { $0.pins(base.manifest, of: resourceID) }
         }
         return Retention(
             automated + points.map { retained($0.base, isPoint: true, isDamaged: $0.damage != nil) },
-            days: backup.instance.settings.backupRetentionDays,
+            days: backup.retentionDays,
             now: try end(of: backup, at: now, reader),
             pinned: Set(pinned.map(\.manifest)),
             pinnedLogStarts: Dictionary(pinned.map { ($0.log.timeline, $0.log.start) }) { min($0, $1) }
@@ -50,7 +51,7 @@ enum Expiry {
     static func end(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Date {
         guard backup.status != .retained else { return now.addingTimeInterval(-(backup.outageSeconds ?? 0)) }
         guard
-            let latest = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)?
+            let latest = try reader.captureProgress(backup.scope, resourceID: backup.key)?
                 .restorableTime
         else { return now }
         return min(now, latest)
@@ -64,16 +65,24 @@ enum Expiry {
     /// Whether the backups of a deleted instance have nothing left inside the window.
     static func isOver(_ backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Bool {
         guard backup.status == .retained else { return false }
-        let progress = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)
+        let progress = try reader.captureProgress(backup.scope, resourceID: backup.key)
         guard let latest = progress?.restorableTime ?? backup.deletedAt else { return true }
         return try latest
             <= end(of: backup, at: now, reader).addingTimeInterval(
-                -Double(backup.instance.settings.backupRetentionDays) * secondsPerDay
+                -Double(backup.retentionDays) * secondsPerDay
             )
     }
 }
 
 extension Work {
+    /// Whether this work may read any snapshot.
+    fileprivate var readsSnapshots: Bool {
+        switch order {
+        case .copySnapshot, .restoreInstance, .rewindInstance: true
+        default: false
+        }
+    }
+
     /// Whether this work reads the automated backups of an instance.
     func pinsBackups(of resourceID: String) -> Bool {
         guard case .time(resourceID, _) = restored?.source else { return false }
@@ -134,13 +143,12 @@ extension WorkTask {
 
     /// Lets go of the log before these positions, and of that on timelines which a rewind has left and nothing needs.
     private func expireLog(of backup: AutomatedBackup, _ positions: [Int: UInt64]) async throws {
-        let resourceID = backup.instance.resourceID
         let segment = UInt64(WALSegment.bytesDefault)
         let starts = positions.mapValues { $0 / segment * segment }
-        let log = try await fleet.log(of: backup.instance)
+        let log = try await fleet.log(of: backup)
         // The ledger lets go first: what it says must be there is there at every moment.
         let current = try await fleet.ledger.write { writer -> Int? in
-            guard var progress = try writer.reader.captureProgress(backup.scope, resourceID: resourceID) else {
+            guard var progress = try writer.reader.captureProgress(backup.scope, resourceID: backup.key) else {
                 return nil
             }
             progress.expire(before: starts)

@@ -25,6 +25,8 @@ extension ServiceError {
         case .invalidRestore: ("InvalidRestoreFault", 400)
         case .invalidSnapshotState: ("InvalidDBSnapshotState", 400)
         case .pointInTimeRestoreNotEnabled: ("PointInTimeRestoreNotEnabled", 400)
+        case .regionUnavailable: ("ServiceUnavailable", 503)
+        case .sharedSnapshotQuotaExceeded: ("SharedSnapshotQuotaExceeded", 400)
         case .snapshotAlreadyExists: ("DBSnapshotAlreadyExists", 400)
         case .snapshotNotFound: ("DBSnapshotNotFound", 404)
         case .snapshotQuotaExceeded: ("SnapshotQuotaExceeded", 400)

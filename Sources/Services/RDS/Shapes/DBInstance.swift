@@ -53,6 +53,7 @@ struct DBInstance: Codable, Sendable {
     var associatedRoles: [DBInstanceRole] = []
     let maxAllocatedStorage: Int?
     let tagList: [Tag]
+    var dbInstanceAutomatedBackupsReplications: [DBInstanceAutomatedBackupsReplication] = []
     var customerOwnedIpEnabled = false
     var networkType = "IPV4"
     var activityStreamStatus = "stopped"
@@ -113,25 +114,29 @@ extension DBInstanceOutput {
 extension LedgerReader {
     /// The instance with what the ledger knows of its backups.
     func description(of instance: Instance) throws -> DBInstance {
-        DBInstance(instance, latestRestorableTime: try latestRestorableTime(of: instance))
+        let backup = instance.isBackedUp ? try automatedBackup(resourceID: instance.resourceID) : nil
+        let latest = try backup.flatMap { try latestRestorableTime(of: instance, $0) }
+        var description = DBInstance(instance, latestRestorableTime: latest)
+        if let backup { description.dbInstanceAutomatedBackupsReplications = .init(backup) }
+        return description
     }
 
     /// The end of what can be restored; nil while there is no snapshot to begin with, or a gap waits for a new one.
-    private func latestRestorableTime(of instance: Instance) throws -> Date? {
-        guard instance.isBackedUp, let backup = try automatedBackup(resourceID: instance.resourceID),
-            backup.status == .active, !backup.needsBase,
+    private func latestRestorableTime(of instance: Instance, _ backup: AutomatedBackup) throws -> Date? {
+        guard backup.status == .active, !backup.needsBase,
             let latest = try captureProgress(instance.scope, resourceID: instance.resourceID)?.restorableTime,
             let earliest = try firstAutomatedSnapshot(of: instance)?.createdAt, earliest <= latest
         else { return nil }
         return latest
     }
 
-    /// The oldest complete automated snapshot; it is nearly always the oldest snapshot of all, so few are read at once.
+    /// The oldest complete automated snapshot; it is nearly always the oldest of all, so few are read at once.
     private func firstAutomatedSnapshot(of instance: Instance) throws -> Snapshot? {
+        let term = SnapshotTerm.automated(instance.resourceID).text
         var mark: PageMark?
         while true {
-            let batch = try list(Snapshot.self, ownedBy: instance.resourceID, after: mark, limit: 4)
-            if let found = batch.first(where: { $0.origin == .automated && $0.status == .available }) { return found }
+            let batch = try list(Snapshot.self, in: instance.scope, having: term, after: mark, limit: 2)
+            if let found = batch.first(where: { $0.status == .available }) { return found }
             guard let last = batch.last else { return nil }
             mark = PageMark(last)
         }
