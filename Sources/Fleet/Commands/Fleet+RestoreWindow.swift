@@ -63,7 +63,8 @@ extension CaptureProgress {
     ///
     /// Behind a gap nothing can, before a snapshot that was begun there is complete.
     fileprivate func latest(from bases: [RestoreBase]) -> Date? {
-        let base = bases.filter { $0.log.start >= start }.map(\.completeAt).min()
+        let base = bases.filter { $0.log.timeline == timeline && $0.log.start >= start }
+            .map(\.completeAt).min()
         guard let base, let restorableTime, restorableTime >= base else { return restorableBeforeGap }
         return restorableTime
     }
