@@ -73,6 +73,7 @@ let package = Package(
         module("S3", ["Repository", "Signature", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioSSL]),
         module("Engine", ["CLinux", "CProcessor", "CPostgreSQL", crypto, subprocess, system, logging]),
         module("Fleet", ["CLinux", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
+        module("Control", path: "Sources/Services/Control", ["Wire", "Fleet", "Ledger"]),
         module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Ledger"]),
         module("STS", path: "Sources/Services/STS", ["Wire", "Fleet", "Ledger"]),
         module(
@@ -86,8 +87,8 @@ let package = Package(
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "CLinux", "Ledger", "Repository", "S3", "Engine", "Fleet", "Wire", "RDS", "STS", "Gateway",
-                argumentParser, logging, metrics, lifecycle, signals, system,
+                "CLinux", "Ledger", "Repository", "S3", "Signature", "Engine", "Fleet", "Wire", "Control", "RDS", "STS",
+                "Gateway", argumentParser, asyncHTTPClient, nioCore, nioHTTP1, nioSSL, logging, metrics, lifecycle, signals, system,
             ],
             path: "Sources/Holdfast",
             swiftSettings: strict
@@ -101,7 +102,7 @@ let package = Package(
         ),
         tests("WireTests", ["Wire"]),
         tests("SignatureTests", ["Signature", "Oracle"]),
-        tests("LedgerTests", ["Ledger"]),
+        tests("LedgerTests", ["Ledger", grdb]),
         .target(
             name: "StoreTesting",
             dependencies: ["Repository"],

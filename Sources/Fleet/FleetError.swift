@@ -25,6 +25,7 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case parameterGroupQuotaExceeded
         case pointInTimeRestoreNotEnabled
         case regionUnavailable
+        case sharedSnapshotQuotaExceeded
         case snapshotAlreadyExists
         case snapshotNotFound
         case snapshotQuotaExceeded

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Control
 import Engine
 import Fleet
 import Foundation
@@ -75,7 +76,7 @@ struct Site {
         let clock = SystemWallClock()
         return Gateway(
             configuration,
-            services: [RDSService.serving(fleet), STSService.serving()],
+            services: [RDSService.serving(fleet), STSService.serving(), ControlService.serving(fleet)],
             credentials: RootCredentials(accounts: accounts),
             metrics: registry,
             logger: logger,

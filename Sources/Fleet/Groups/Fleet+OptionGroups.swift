@@ -2,6 +2,11 @@ import Engine
 package import Ledger
 
 extension Fleet {
+    /// Checks that an option group exists in a region and fits an instance, or a snapshot of one.
+    package func checkOptionGroup(_ name: String, of instance: Instance, in scope: Scope) async throws {
+        try await ledger.read { try $0.checkOptionGroup(name, of: instance, in: scope) }
+    }
+
     /// Makes an option group.
     package func createOptionGroup(
         _ name: String,

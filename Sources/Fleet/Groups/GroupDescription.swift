@@ -20,8 +20,17 @@ package struct GroupKey: Codable, Hashable, Sendable {
     static let streamPrefix = "group:"
 
     /// What the group's document is filed under in the repository; an account's groups are its own.
+    ///
+    /// Names may be longer than a stream's, and hold spaces.
     func stream(in scope: Scope) throws -> StreamID {
-        try StreamID("\(Self.streamPrefix)\(scope.account):\(kind.rawValue):\(name.replacing(" ", with: "+"))")
+        let short = name.utf8.count <= 64 ? name : "\(name.prefix(40)):\(Self.digest(of: name))"
+        return try StreamID("\(Self.streamPrefix)\(scope.account):\(kind.rawValue):\(short.replacing(" ", with: ":"))")
+    }
+
+    /// A number that tells long names apart (FNV-1a).
+    private static func digest(of text: String) -> String {
+        let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return String(hash, radix: 16)
     }
 }
 

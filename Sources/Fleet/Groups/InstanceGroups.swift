@@ -15,7 +15,7 @@ extension InstanceSettings {
 extension Instance {
     /// Checks that the groups of a new instance exist and fit it, and takes the parameter group's values.
     mutating func adoptGroups(_ reader: LedgerReader) throws {
-        try checkOptionGroup(reader)
+        try reader.checkOptionGroup(settings.optionGroup, of: self, in: scope)
         _ = try reader.subnetGroup(settings.subnetGroup, in: scope)
         parameters.values = try fittingParameterGroup(reader).values
     }
@@ -24,7 +24,9 @@ extension Instance {
     mutating func change(_ request: InstanceRequest, _ reader: LedgerReader) throws {
         let old = settings
         try settings.applyGroups(request)
-        if settings.optionGroup != old.optionGroup { try checkOptionGroup(reader) }
+        if settings.optionGroup != old.optionGroup {
+            try reader.checkOptionGroup(settings.optionGroup, of: self, in: scope)
+        }
         if settings.subnetGroup != old.subnetGroup { _ = try reader.subnetGroup(settings.subnetGroup, in: scope) }
         guard settings.parameterGroup != old.parameterGroup else { return }
         let group = try fittingParameterGroup(reader)
@@ -43,14 +45,18 @@ extension Instance {
         }
         return group
     }
+}
 
-    private func checkOptionGroup(_ reader: LedgerReader) throws {
-        let group = try reader.optionGroup(settings.optionGroup, in: scope)
-        guard group.engine == settings.engine, group.majorVersion == majorVersion else {
+extension LedgerReader {
+    /// Checks that an option group exists in a scope and fits an instance.
+    func checkOptionGroup(_ name: String, of instance: Instance, in scope: Scope) throws {
+        let group = try optionGroup(name, in: scope)
+        let (engine, major) = (instance.settings.engine, instance.majorVersion)
+        guard group.engine == engine, group.majorVersion == major else {
             throw FleetError(
                 .invalidParameterCombination,
                 "The option group \(group.name) is for \(group.engine) \(group.majorVersion) and can't be used for this "
-                    + "instance. Use one for \(settings.engine) \(majorVersion)."
+                    + "instance. Use one for \(engine) \(major)."
             )
         }
     }

@@ -37,16 +37,17 @@ struct InstanceKeeper: Sendable {
 
     private func keep(_ instance: Instance) async throws {
         let server = try fleet.server(of: instance)
-        var crashes = 0
+        var (failures, crashes) = (0, 0)
         while true {
             let begun = ContinuousClock.now
             do {
-                try await bringUp(crashes: crashes)
+                try await bringUp(after: Self.pause(failures: failures, crashes: crashes))
+                failures = 0
             } catch let error as EngineError {
                 try Task.checkCancellation()
                 logger.error("The database server can't be started", metadata: ["error": "\(error)"])
-                crashes += 1
-                if crashes == Self.failuresTold { await tell(.serverDown("\(error)")) }
+                failures += 1
+                if failures == Self.failuresTold { await tell(.serverDown("\(error)")) }
                 continue
             }
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -58,6 +59,11 @@ struct InstanceKeeper: Sendable {
             }
             crashes = ContinuousClock.now - begun > .seconds(60) ? 1 : crashes + 1
         }
+    }
+
+    /// How long to wait before the next start: a server that came up is missed by its users, and comes back soon.
+    static func pause(failures: Int, crashes: Int) -> Duration {
+        failures > 0 ? .seconds(min(60, 1 << min(failures, 6))) : .seconds(min(2, max(0, crashes - 1)))
     }
 
     /// After how many failures in a row the owner is told that the server can't be started.
@@ -72,8 +78,8 @@ struct InstanceKeeper: Sendable {
     /// Starts the server unless it runs; a server that ended unasked is told as an event.
     ///
     /// What it is told may have changed since it was last started.
-    private func bringUp(crashes: Int) async throws {
-        if crashes > 1 { try await Task.sleep(for: .seconds(min(60, 1 << min(crashes, 6)))) }
+    private func bringUp(after pause: Duration) async throws {
+        if pause > .zero { try await Task.sleep(for: pause) }
         let (resourceID, fleet) = (resourceID, fleet)
         let hadCrashed = try await fleet.gates.exclusively(resourceID) {
             guard let instance = try await fleet.ledger.read({ try $0.instance(resourceID: resourceID) }),

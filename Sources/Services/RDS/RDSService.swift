@@ -20,6 +20,8 @@ package enum RDSService {
                 "OptionGroupsList": "OptionGroup",
                 "ReadReplicaDBClusterIdentifiers": "ReadReplicaDBClusterIdentifier",
                 "ReadReplicaDBInstanceIdentifiers": "ReadReplicaDBInstanceIdentifier",
+                "ValuesToAdd": "AttributeValue",
+                "ValuesToRemove": "AttributeValue",
             ],
             elementsNamedAfterType: true
         )
@@ -57,6 +59,8 @@ package enum RDSService {
         ListTagsForResource.self,
         ModifyDBInstance.self,
         ModifyDBParameterGroup.self,
+        ModifyDBSnapshot.self,
+        ModifyDBSnapshotAttribute.self,
         ModifyDBSubnetGroup.self,
         ModifyOptionGroup.self,
         RebootDBInstance.self,
