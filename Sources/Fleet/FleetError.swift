@@ -4,6 +4,7 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable, CaseIterable {
         case automatedBackupNotFound
         case automatedBackupQuotaExceeded
+        case certificateNotFound
         case instanceAlreadyExists
         case instanceNotFound
         case instanceQuotaExceeded
@@ -14,9 +15,11 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case invalidRestore
         case invalidSnapshotState
         case pointInTimeRestoreNotEnabled
+        case resourceNotFound
         case snapshotAlreadyExists
         case snapshotNotFound
         case snapshotQuotaExceeded
+        case storageQuotaExceeded
     }
 
     /// The case.

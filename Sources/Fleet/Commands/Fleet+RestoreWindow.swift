@@ -50,7 +50,9 @@ extension Fleet {
             let latest = progress.latest(from: complete)
         else { return nil }
         let end = try Expiry.end(of: backup, at: now, reader)
-        let windowStart = end.addingTimeInterval(-Double(instance.settings.backupRetentionDays) * secondsPerDay)
+        var current = backup
+        current.instance = instance
+        let windowStart = current.windowStart(endingAt: end)
         let earliest = max(oldest, windowStart)
         return earliest <= latest ? RestoreWindow(earliest: earliest, latest: latest) : nil
     }

@@ -18,10 +18,13 @@ enum Expiry {
         let pinned = (snapshots.compactMap(\.base) + points.map(\.base)).filter { base in
             works.contains { $0.pins(base.manifest, of: resourceID) }
         }
+        let end = try end(of: backup, at: now, reader)
+        let days = backup.instance.settings.backupRetentionDays
         return Retention(
             automated + points.map { retained($0.base, isPoint: true, isDamaged: $0.damage != nil) },
-            days: backup.instance.settings.backupRetentionDays,
-            now: try end(of: backup, at: now, reader),
+            days: days,
+            now: end,
+            pausedSeconds: Pauses.seconds(of: backup.pauses ?? [], days: days, before: end),
             pinned: Set(pinned.map(\.manifest)),
             pinnedLogStart: pinned.map(\.log.start).min()
         )
@@ -65,10 +68,7 @@ enum Expiry {
         guard backup.status == .retained else { return false }
         let progress = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)
         guard let latest = progress?.restorableTime ?? backup.deletedAt else { return true }
-        return try latest
-            <= end(of: backup, at: now, reader).addingTimeInterval(
-                -Double(backup.instance.settings.backupRetentionDays) * secondsPerDay
-            )
+        return try latest <= backup.windowStart(endingAt: end(of: backup, at: now, reader))
     }
 }
 

@@ -15,6 +15,7 @@ extension ServiceError {
         switch code {
         case .automatedBackupNotFound: ("DBInstanceAutomatedBackupNotFound", 404)
         case .automatedBackupQuotaExceeded: ("DBInstanceAutomatedBackupQuotaExceeded", 400)
+        case .certificateNotFound: ("CertificateNotFound", 404)
         case .instanceAlreadyExists: ("DBInstanceAlreadyExists", 400)
         case .instanceNotFound: ("DBInstanceNotFound", 404)
         case .instanceQuotaExceeded: ("InstanceQuotaExceeded", 400)
@@ -25,9 +26,11 @@ extension ServiceError {
         case .invalidRestore: ("InvalidRestoreFault", 400)
         case .invalidSnapshotState: ("InvalidDBSnapshotState", 400)
         case .pointInTimeRestoreNotEnabled: ("PointInTimeRestoreNotEnabled", 400)
+        case .resourceNotFound: ("ResourceNotFoundFault", 404)
         case .snapshotAlreadyExists: ("DBSnapshotAlreadyExists", 400)
         case .snapshotNotFound: ("DBSnapshotNotFound", 404)
         case .snapshotQuotaExceeded: ("SnapshotQuotaExceeded", 400)
+        case .storageQuotaExceeded: ("StorageQuotaExceeded", 400)
         }
     }
 }

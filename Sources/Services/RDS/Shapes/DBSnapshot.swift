@@ -18,6 +18,7 @@ struct DBSnapshot: Codable, Sendable {
     var licenseModel = "postgresql-license"
     let snapshotType: String
     let iops: Int?
+    let storageThroughput: Int?
     let optionGroupName: String
     let percentProgress: Int
     let storageType: String
@@ -50,7 +51,8 @@ struct DBSnapshot: Codable, Sendable {
         masterUsername = instance.masterUsername
         engineVersion = instance.engineVersion
         snapshotType = snapshot.origin.rawValue
-        iops = instance.settings.iops
+        iops = instance.settings.storageSpeed.iops
+        storageThroughput = instance.settings.storageSpeed.throughputMiB
         optionGroupName = instance.settings.optionGroup
         percentProgress = snapshot.status == .available ? 100 : snapshot.percentProgress
         storageType = instance.settings.storageType
