@@ -11,6 +11,8 @@ package struct Fleet: Sendable {
     package let ledger: Ledger
     /// The repository of each region, by the region's name.
     package let repositories: [String: Repository]
+    /// The ways to regions that other daemons host, by the region's name.
+    package let links: [String: any RegionLink]
     /// The PostgreSQL versions found on this machine, oldest first.
     package let installations: [PostgreSQLInstallation]
     /// The time of day.
@@ -29,6 +31,7 @@ package struct Fleet: Sendable {
     package init(
         ledger: Ledger,
         repositories: [String: Repository],
+        links: [String: any RegionLink] = [:],
         installations: [PostgreSQLInstallation],
         clock: any WallClock,
         settings: FleetSettings,
@@ -37,6 +40,7 @@ package struct Fleet: Sendable {
     ) {
         self.ledger = ledger
         self.repositories = repositories
+        self.links = links
         self.installations = installations
         self.clock = clock
         self.settings = settings

@@ -15,6 +15,7 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case invalidRestore
         case invalidSnapshotState
         case pointInTimeRestoreNotEnabled
+        case regionUnavailable
         case resourceNotFound
         case snapshotAlreadyExists
         case snapshotNotFound

@@ -18,6 +18,8 @@ package struct FleetSettings: Sendable {
     package var captureInterval = Duration.milliseconds(250)
     /// Log that is staged on its way to a store far away is uploaded this often.
     package var uploadInterval = Duration.seconds(5)
+    /// Replicated automated backups ask their source for news this often.
+    package var replicationInterval = Duration.seconds(2)
     /// In a bucket with object lock, manual snapshots are always locked for at least so many days more.
     package var lockDays = 30
     /// An idle instance commits a heartbeat this often, so that its latest restorable time moves.

@@ -33,7 +33,7 @@ package struct Gateway: ServiceLifecycle.Service {
         now: @escaping @Sendable () -> Date,
         makeRequestID: @escaping @Sendable () -> String,
         isReady: @escaping @Sendable () async -> Bool = { true },
-        authority: @escaping @Sendable () async throws -> String = { "" },
+        authority: @escaping @Sendable () async throws -> String,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         let byName = services.map { ($0.description.name, $0) }

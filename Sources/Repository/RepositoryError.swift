@@ -3,7 +3,8 @@ package struct RepositoryError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure; stable.
     package enum Code: String, Sendable, Codable {
         case alreadyExists, baseUnusable, busy, damaged, fenced, invalidName, invalidPath, keyUnavailable
-        case limitExceeded, listingIncomplete, locked, logGap, logOverlap, newerFormat, notARepository, notFound
+        case lineageTaken, limitExceeded, listingIncomplete, locked, logGap, logOverlap, newerFormat, notARepository,
+            notFound
         case readOnly, retained, sourceFailed, storeFailed, storeFull, targetFailed, targetNotEmpty, wrongKey
     }
 

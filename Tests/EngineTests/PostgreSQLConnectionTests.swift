@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Glibc
 import Testing
 
 extension PostgreSQLTests {
@@ -107,6 +108,35 @@ extension PostgreSQLTests {
                 return try await group.reduce(0, +)
             }
             #expect(sum == 1225)
+        }
+
+        @Test func `a statement is given up, though its server is gone and can't be told to cancel it`() async throws {
+            try await TestServer.withRunning { test in
+                let server = test.server
+                let postmaster = try #require(server.runningProcess())
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        await #expect(throws: CancellationError.self) {
+                            try await server.withConnection { _ = try await $0.query("SELECT pg_sleep(600)") }
+                        }
+                    }
+                    while try await sleepers(server) != "1" {}
+                    let sql = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(600)%'"
+                    let answer = try await server.withConnection { try await $0.query(sql) }
+                    let backend = try #require(answer.value.flatMap { pid_t($0) })
+                    // It keeps the connection open and doesn't notice that its postmaster is gone.
+                    #expect(kill(backend, SIGSTOP) == 0)
+                    defer { kill(backend, SIGKILL) }
+                    #expect(kill(postmaster, SIGKILL) == 0)
+                    while server.runningProcess() != nil { await Task.yield() }
+                    group.cancelAll()
+                    try await group.waitForAll()
+                }
+                // Meanwhile the request to cancel fails on a thread of its own.
+                for _ in 0..<100 {
+                    await #expect(throws: EngineError.self) { try await server.withConnection { _ in } }
+                }
+            }
         }
 
         private func sleepers(_ server: PostgreSQLServer) async throws -> String? {

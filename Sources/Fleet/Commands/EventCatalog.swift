@@ -16,6 +16,9 @@ package enum EventCatalog {
     case captureGap(String)
     case captureResumed
     case captureStalled(String)
+    case copyCancelled(String, from: String, isAcross: Bool)
+    case copyFinished(String, from: String, minutes: Int?)
+    case copyStarted(String, from: String, isAcross: Bool)
     case instanceCreated
     case instanceDeleted
     case instanceFailed(status: InstanceStatus, String)
@@ -33,6 +36,10 @@ package enum EventCatalog {
     case modificationFailed(String)
     case recoveryComplete
     case recoveryStarted
+    case replicationBegun(from: String)
+    case replicationEnded(String)
+    case replicationInterrupted(String)
+    case replicationResumed
     case restoredFromInstance(String, to: String)
     case restoredFromSnapshot(String)
     case serverDown(String)
@@ -56,6 +63,18 @@ package enum EventCatalog {
         case .captureResumed: ("9004", "recovery", "Capture of the transaction log goes on.")
         case .captureStalled(let reason):
             ("9003", "failure", "The transaction log can't be captured at the moment: \(reason)")
+        case .copyCancelled(let source, let region, true):
+            ("0061", "notification", "Canceled snapshot copy request of \(source) from region \(region).")
+        case .copyCancelled(let source, let region, false):
+            ("0190", "notification", "Canceled copy request of snapshot \(source) in region \(region).")
+        case .copyFinished(let source, let region, let minutes?):
+            ("0060", "notification", "Finished copy of snapshot \(source) from region \(region) in \(minutes) minutes.")
+        case .copyFinished(let source, let region, nil):
+            ("0197", "notification", "Finished copy of snapshot \(source) in region \(region).")
+        case .copyStarted(let source, let region, true):
+            ("0059", "notification", "Started copy of snapshot \(source) from region \(region).")
+        case .copyStarted(let source, let region, false):
+            ("0196", "notification", "Started copy of snapshot \(source) in region \(region).")
         case .instanceCreated: ("0005", "creation", "DB instance created.")
         case .instanceDeleted: ("0003", "deletion", "DB instance deleted.")
         case .instanceFailed(let status, let reason):
@@ -81,6 +100,12 @@ package enum EventCatalog {
             ("9007", "failure", "The modification could not be applied and was dropped: \(reason)")
         case .recoveryComplete: ("0021", "recovery", "Recovery of the DB instance is complete.")
         case .recoveryStarted: ("0020", "recovery", "Recovery of the DB instance has started.")
+        case .replicationBegun(let region):
+            ("9030", "backup", "Automated backups are replicated from \(region).")
+        case .replicationEnded(let reason): ("9033", "backup", "Replication of automated backups has ended: \(reason)")
+        case .replicationInterrupted(let reason):
+            ("9031", "failure", "Automated backups can't be replicated at the moment: \(reason)")
+        case .replicationResumed: ("9032", "recovery", "Replication of automated backups goes on.")
         case .restoredFromInstance(let source, let target):
             ("0019", "restoration", "Restored from DB instance \(source) to \(target).")
         case .restoredFromSnapshot(let name): ("0043", "restoration", "Restored from snapshot \(name).")
@@ -119,6 +144,12 @@ package enum EventCatalog {
     /// This event about an instance.
     package func about(_ instance: Instance, at date: Date) -> Event {
         event(.instance, instance.identifier, arn: instance.arn, scope: instance.scope, at: date)
+    }
+
+    /// This event about automated backups, told where they are.
+    package func about(_ backup: AutomatedBackup, at date: Date) -> Event {
+        let instance = backup.instance
+        return event(.instance, instance.identifier, arn: instance.arn, scope: backup.scope, at: date)
     }
 
     /// This event about a snapshot.

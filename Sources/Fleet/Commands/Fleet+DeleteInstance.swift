@@ -91,14 +91,16 @@ extension Fleet {
             guard backup.status == .retained else {
                 throw FleetError(
                     .invalidAutomatedBackupState,
-                    "The automated backup of \(backup.instance.identifier) is in use by a DB instance. Delete the "
-                        + "instance, or set its backup retention period to 0."
+                    backup.isFollowing
+                        ? "The automated backup of \(backup.instance.identifier) is being replicated; stop its "
+                            + "replication first."
+                        : "The automated backup of \(backup.instance.identifier) is in use by a DB instance. Delete "
+                            + "the instance, or set its backup retention period to 0."
                 )
             }
-            let resourceID = backup.instance.resourceID
-            let order = WorkOrder.deleteAutomatedBackups(resourceID: resourceID)
+            let order = WorkOrder.deleteAutomatedBackups(resourceID: backup.key)
             try writer.delete(AutomatedBackup.self, backup.identifier, in: scope)
-            try writer.insert(Work(scope: scope, id: workID, subject: resourceID, order: order, createdAt: now))
+            try writer.insert(Work(scope: scope, id: workID, subject: backup.key, order: order, createdAt: now))
             return backup
         }
     }

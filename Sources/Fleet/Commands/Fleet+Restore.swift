@@ -48,7 +48,7 @@ extension Fleet {
     ) async throws -> Instance {
         let (backup, source) = try await ledger.read { reader in
             let backup = try Self.automatedBackup(of: origin, in: scope, reader)
-            return (backup, try reader.instance(resourceID: backup.instance.resourceID) ?? backup.instance)
+            return (backup, try reader.instance(of: backup) ?? backup.instance)
         }
         guard let window = try await restoreWindow(of: backup) else {
             throw FleetError(
@@ -59,11 +59,11 @@ extension Fleet {
         }
         if let time {
             try window.check(time)
-            try await RestorePlanner(fleet: self, scope: scope).check(source.resourceID, at: time)
+            try await RestorePlanner(fleet: self, scope: scope).check(backup.key, at: time)
         }
         var draft = try draftOfRestored(source, request, tags: source.settings.tags, in: scope)
         draft.restoredFrom = source.identifier
-        return try await admitRestored(draft, .time(resourceID: source.resourceID, time), request)
+        return try await admitRestored(draft, .time(resourceID: backup.key, time), request)
     }
 
     private func admitRestored(
@@ -97,7 +97,9 @@ extension Fleet {
             }
             return found
         case .resource(let resourceID):
-            guard let found = try reader.automatedBackup(resourceID: resourceID), found.scope == scope else {
+            let home = try reader.automatedBackup(resourceID: resourceID).flatMap { $0.scope == scope ? $0 : nil }
+            let away = BackupKey.away(resourceID, in: scope)
+            guard let found = try home ?? reader.automatedBackup(resourceID: away) else {
                 throw FleetError(
                     .automatedBackupNotFound,
                     "There are no automated backups of the resource \(resourceID)."

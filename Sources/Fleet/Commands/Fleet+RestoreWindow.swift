@@ -41,29 +41,29 @@ extension Fleet {
         at now: Date,
         _ reader: LedgerReader
     ) throws -> RestoreWindow? {
-        let instance = try reader.instance(resourceID: backup.instance.resourceID) ?? backup.instance
-        let snapshots = try reader.list(Snapshot.self, ownedBy: instance.resourceID)
+        let snapshots = try reader.list(Snapshot.self, ownedBy: backup.key)
         let complete = snapshots.filter { $0.origin == .automated && $0.status == .available && $0.damage == nil }
-        let point = try reader.list(RecoveryPoint.self, ownedBy: instance.resourceID, limit: 1).first
-        guard let oldest = (complete.compactMap(\.createdAt) + [point?.completeAt].compactMap { $0 }).min(),
-            let progress = try reader.captureProgress(backup.scope, resourceID: instance.resourceID),
-            let latest = progress.latest(from: complete)
+        // Copies elsewhere have recovery points only; at home the oldest of them says enough.
+        let points = try reader.list(RecoveryPoint.self, ownedBy: backup.key, limit: backup.isAtHome ? 1 : .max)
+        let bases =
+            complete.compactMap(\.base) + (backup.isAtHome ? [] : points.filter { $0.damage == nil }.map(\.base))
+        guard let oldest = (complete.compactMap(\.createdAt) + points.map(\.completeAt)).min(),
+            let progress = try reader.captureProgress(backup.scope, resourceID: backup.key),
+            let latest = progress.latest(from: bases)
         else { return nil }
         let end = try Expiry.end(of: backup, at: now, reader)
-        var current = backup
-        current.instance = instance
-        let windowStart = current.windowStart(endingAt: end)
+        let windowStart = backup.windowStart(endingAt: end)
         let earliest = max(oldest, windowStart)
         return earliest <= latest ? RestoreWindow(earliest: earliest, latest: latest) : nil
     }
 }
 
 extension CaptureProgress {
-    /// The latest time that these snapshots and the log can restore.
+    /// The latest time that these bases and the log can restore.
     ///
     /// Behind a gap nothing can, before a snapshot that was begun there is complete.
-    fileprivate func latest(from snapshots: [Snapshot]) -> Date? {
-        let base = snapshots.filter { $0.log.map { $0.start >= start } ?? false }.compactMap(\.createdAt).min()
+    fileprivate func latest(from bases: [RestoreBase]) -> Date? {
+        let base = bases.filter { $0.log.start >= start }.map(\.completeAt).min()
         guard let base, let restorableTime, restorableTime >= base else { return restorableBeforeGap }
         return restorableTime
     }

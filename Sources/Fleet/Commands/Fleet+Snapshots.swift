@@ -124,7 +124,7 @@ struct SnapshotTicket: Sendable {
         )
         try writer.insert(snapshot)
         try writer.insert(EventCatalog.backupStarted.about(instance, at: now))
-        let creating = origin == .manual ? EventCatalog.manualSnapshotCreating : .automatedSnapshotCreating
+        let creating = origin == .automated ? EventCatalog.automatedSnapshotCreating : .manualSnapshotCreating
         try writer.insert(creating.about(snapshot, at: now))
         return snapshot
     }

@@ -51,7 +51,7 @@ package struct ExportSource: Sendable {
         if let time { try found.window?.check(time) }
         let fleet = try fleet(ledger, region, repository)
         let planner = RestorePlanner(fleet: fleet, scope: found.backup.scope)
-        let plan = try await planner.plan(.time(resourceID: found.backup.instance.resourceID, time))
+        let plan = try await planner.plan(.time(resourceID: found.backup.key, time))
         let base = try await repository.header(SnapshotID(plan.manifest))
         return ExportSource(try SnapshotDescription(decoding: base.description).snapshot, plan)
     }

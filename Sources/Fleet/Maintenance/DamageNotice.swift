@@ -38,7 +38,7 @@ struct DamageNotice: Sendable {
             try writer.update(Snapshot.self, snapshot.identifier, in: snapshot.scope) { $0.damage = reason }
             if let reason, snapshot.damage == nil {
                 try writer.insert(EventCatalog.snapshotDamaged(reason).about(snapshot, at: now))
-                try askForBase(snapshot.instance.resourceID, writer)
+                try askForBase(snapshot.key, writer)
             } else if reason == nil {
                 try writer.insert(EventCatalog.snapshotHealed.about(snapshot, at: now))
             }
@@ -58,8 +58,8 @@ struct DamageNotice: Sendable {
             guard backup.logDamage != reason else { continue }
             try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) { $0.logDamage = reason }
             guard let reason, backup.logDamage == nil else { continue }
-            try writer.insert(EventCatalog.logDamaged(reason).about(backup.instance, at: now))
-            try askForBase(backup.instance.resourceID, writer)
+            try writer.insert(EventCatalog.logDamaged(reason).about(backup, at: now))
+            try askForBase(backup.key, writer)
         }
     }
 
@@ -68,10 +68,10 @@ struct DamageNotice: Sendable {
     }
 
     /// Lets the scheduler take a snapshot of a living instance soon, which stores again what is damaged.
-    private func askForBase(_ resourceID: String, _ writer: LedgerWriter) throws {
-        guard let backup = try writer.reader.automatedBackup(resourceID: resourceID), backup.status != .retained else {
-            return
-        }
+    private func askForBase(_ key: String, _ writer: LedgerWriter) throws {
+        guard let backup = try writer.reader.automatedBackup(resourceID: key), backup.isAtHome,
+            backup.status != .retained
+        else { return }
         try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) { $0.needsBase = true }
     }
 

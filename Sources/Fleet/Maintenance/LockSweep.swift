@@ -45,20 +45,20 @@ struct LockSweep: Sendable {
             )
         }
         let days = Dictionary(
-            backups.map { ($0.instance.resourceID, $0.instance.settings.backupRetentionDays) },
+            backups.map { ($0.key, $0.retentionDays) },
             uniquingKeysWith: max
         )
         for snapshot in snapshots {
-            let end = LockRule.end(of: snapshot, retentionDays: days[snapshot.instance.resourceID], fleet.settings, now)
+            let end = LockRule.end(of: snapshot, retentionDays: days[snapshot.key], fleet.settings, now)
             if let end, end > now { try await repository.keep(SnapshotID(snapshot.manifest), until: end) }
         }
         for point in points {
             let end = LockRule.end(completeAt: point.completeAt, retentionDays: days[point.resourceID])
             if let end, end > now { try await repository.keep(SnapshotID(point.manifest), until: end) }
         }
-        for (resourceID, days) in days {
+        for (key, days) in days {
             guard let end = LockRule.end(completeAt: now, retentionDays: days) else { continue }
-            try await repository.keepLog(of: StreamID(resourceID), until: end)
+            try await repository.keepLog(of: StreamID(BackupKey.stream(of: key)), until: end)
         }
         for leftover in leftovers { try await remove(leftover) }
         repository.forgetLocks(before: now)
@@ -81,7 +81,7 @@ enum LockRule {
     /// A manual snapshot lives until it is deleted, so its lock is renewed every day; an automated one's ends when its
     /// retention period does, with the day that the next snapshot may take to stand in for it.
     static func end(of snapshot: Snapshot, retentionDays: Int?, _ settings: FleetSettings, _ now: Date) -> Date? {
-        guard snapshot.origin == .manual else {
+        guard snapshot.origin.staysUntilDeleted else {
             return snapshot.createdAt.flatMap { end(completeAt: $0, retentionDays: retentionDays) }
         }
         return now.addingTimeInterval(Double(settings.lockDays + 1) * secondsPerDay)

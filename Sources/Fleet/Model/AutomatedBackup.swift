@@ -11,6 +11,10 @@ package struct AutomatedBackup: Document {
         case active
         /// The first backup is not complete yet.
         case creating
+        /// They are to be replicated from another region, and nothing of them can be restored here yet.
+        case pending
+        /// They follow those of an instance in another region.
+        case replicating
         /// The instance is gone and its backups were kept; they expire as they would have.
         case retained
     }
@@ -38,9 +42,13 @@ package struct AutomatedBackup: Document {
     package var needsBase = false
     /// What of its log the repository can't read any more; `nil` while it is sound as far as is known.
     package var logDamage: String?
+    /// Where they are replicated from; `nil` at home.
+    package var replication: Replication?
+    /// The ARNs of the copies in other regions that follow these.
+    package var replicas: [String]?
 
     package var id: String { identifier }
-    package var owner: String? { instance.resourceID }
+    package var owner: String? { key }
 
     /// The automated backups of an instance that has none yet.
     package init(identifier: String, instance: Instance) {
@@ -57,7 +65,7 @@ package struct AutomatedBackup: Document {
 
     /// The first second of the retention period that counts back from `end`.
     package func windowStart(endingAt end: Date) -> Date {
-        let days = instance.settings.backupRetentionDays
+        let days = retentionDays
         let paused = Pauses.seconds(of: pauses ?? [], days: days, before: end)
         return end.addingTimeInterval(-Double(days) * secondsPerDay - paused)
     }
@@ -70,9 +78,9 @@ package struct AutomatedBackup: Document {
 package struct CaptureProgress: Document {
     package static let kind = "capture"
 
-    /// The account and region of the instance.
+    /// The account and region of the backups.
     package var scope: Scope
-    /// The instance's resource id.
+    /// The instance's resource id, or the ``BackupKey`` of copies elsewhere.
     package var resourceID: String
     /// The timeline being captured.
     package var timeline: Int

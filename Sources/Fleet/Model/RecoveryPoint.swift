@@ -10,7 +10,7 @@ package struct RecoveryPoint: Document {
 
     /// The account and region of the instance.
     package var scope: Scope
-    /// The instance's resource id.
+    /// The instance's resource id, or the ``BackupKey`` of copies elsewhere.
     package var resourceID: String
     /// The instance's identifier when the point was taken.
     package var instanceIdentifier: String
@@ -37,7 +37,7 @@ package struct RecoveryPoint: Document {
             return nil
         }
         scope = snapshot.scope
-        resourceID = snapshot.instance.resourceID
+        resourceID = snapshot.key
         instanceIdentifier = snapshot.instance.identifier
         manifest = snapshot.manifest
         requestedAt = snapshot.requestedAt

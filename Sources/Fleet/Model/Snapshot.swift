@@ -8,9 +8,14 @@ package struct Snapshot: Document {
     /// Who asked for a snapshot.
     package enum Origin: String, Codable, Sendable {
         case automated
+        /// The AWS Backup service, which alone deletes it.
+        case awsBackup = "awsbackup"
         case manual
         /// Holdfast itself, to bound how much log a restore replays; the ledger knows it as a ``RecoveryPoint``.
         case recoveryPoint
+
+        /// Whether it stays until somebody deletes it; the others go with the retention period.
+        package var staysUntilDeleted: Bool { self == .manual || self == .awsBackup }
     }
 
     /// What a snapshot is doing, in the words of RDS.
@@ -51,9 +56,14 @@ package struct Snapshot: Document {
     package var statusReason: String?
     /// What of it the repository can't read any more; `nil` while it is sound as far as is known.
     package var damage: String?
+    /// Where it was copied from; `nil` for one that was taken of its instance.
+    package var copy: SnapshotCopy?
+    /// The accounts that may restore and copy it, or ``SnapshotShare/everyone``; `nil` where there are none.
+    package var sharedWith: [String]?
 
     package var id: String { identifier }
-    package var owner: String? { instance.resourceID }
+    /// The instance's resource id; a copy belongs to no instance, and none of its restores and expiries may see it.
+    package var owner: String? { copy == nil ? key : nil }
     package var position: Int64 { requestedAt.milliseconds }
 
     /// A snapshot that waits to be taken.

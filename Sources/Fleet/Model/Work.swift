@@ -50,6 +50,8 @@ package enum WorkOrder: Codable, Sendable {
     case takeSnapshot(identifier: String)
     /// Take an internal recovery point of an instance, as this manifest.
     case takeRecoveryPoint(resourceID: String, manifest: String)
+    /// Make a snapshot out of another one, of this region or another.
+    case copySnapshot(CopyOrder)
     /// Remove a snapshot from the repository and the ledger.
     case deleteSnapshot(identifier: String)
     /// Apply an instance's pending changes.

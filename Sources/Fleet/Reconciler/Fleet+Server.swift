@@ -48,6 +48,14 @@ extension Fleet {
         InstanceClass.current.filter { $0.fits(hostMiB: Self.hostMemoryMiB) }
     }
 
+    /// The captured log that automated backups hold: where they are, which need not be where their instance is.
+    func log(of backup: AutomatedBackup) async throws -> LogStream {
+        try await repository(backup.scope).log(
+            stream: StreamID(backup.instance.stream),
+            lineage: LineageID(backup.instance.lineage)
+        )
+    }
+
     /// The captured log of an instance.
     func log(of instance: Instance) async throws -> LogStream {
         try await repository(instance.scope).log(

@@ -17,6 +17,7 @@ package struct Reconciler: ServiceLifecycle.Service {
                 group.addTask { await KeeperPool(fleet).run() }
                 group.addTask { await Scheduler(fleet).run() }
                 group.addTask { await LogUpload(fleet).run() }
+                group.addTask { await ReplicationPool(fleet).run() }
                 group.addTask { await LockSweep(fleet).run() }
             }
         }

@@ -81,7 +81,7 @@ struct Scheduler: Sendable {
     }
 
     private func beginExpiry(of backup: AutomatedBackup, at now: Date) async throws {
-        let resourceID = backup.instance.resourceID
+        let resourceID = backup.key
         guard try await fleet.ledger.read({ try Expiry.isDue(of: backup, at: now, $0) }) else { return }
         let order = WorkOrder.expireBackups(resourceID: resourceID)
         try await begin(order, on: "expiry/\(resourceID)", in: backup.scope, at: now)

@@ -22,6 +22,7 @@ struct WorkTask: Sendable {
         case .restoreInstance(let order): try await restoreInstance(order)
         case .takeSnapshot(let identifier): try await takeSnapshot(identifier)
         case .takeRecoveryPoint(let resourceID, let manifest): try await takeRecoveryPoint(resourceID, manifest)
+        case .copySnapshot(let order): try await copySnapshot(order)
         case .deleteSnapshot(let identifier): try await deleteSnapshot(identifier)
         case .modifyInstance: try await modifyInstance()
         case .rebootInstance: try await rebootInstance()
@@ -46,6 +47,7 @@ struct WorkTask: Sendable {
         case .takeRecoveryPoint(let resourceID, let manifest):
             let retryAt = fleet.clock.now().addingTimeInterval(fleet.settings.retrySecondsMax)
             try await dropRecoveryPoint(resourceID, manifest, retryAt: retryAt)
+        case .copySnapshot(let order): try await failCopy(order, error)
         case .modifyInstance: try await abandonModification(error)
         case .expireBackups: try await finish { _ in }
         case .collectGarbage: try await giveUp(outcome(.collect, [], failure: "\(error)"))

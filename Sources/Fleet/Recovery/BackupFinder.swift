@@ -30,17 +30,21 @@ struct BackupFinder {
                 problems.append("the log of \(stream) can't be restored: no automated snapshot of it is left")
                 continue
             }
-            let progress = logged.contains(stream) ? try await progress(of: backup.instance, snapshots) : nil
+            let progress = logged.contains(stream) ? try await progress(of: backup, snapshots) : nil
             let latest = progress?.restorableTime ?? progress?.restorableBeforeGap
             found.append((retained(backup, since: latest ?? snapshots.compactMap(\.createdAt).max()), progress))
         }
         return found
     }
 
-    private mutating func progress(of instance: Instance, _ snapshots: [Snapshot]) async throws -> CaptureProgress? {
+    private mutating func progress(
+        of backup: AutomatedBackup,
+        _ snapshots: [Snapshot]
+    ) async throws -> CaptureProgress? {
+        let instance = backup.instance
         let log = try await repository.log(stream: StreamID(instance.stream), lineage: LineageID(instance.lineage))
         var capture = CaptureSurvey(log)
-        let progress = try await capture.progress(of: instance, bases: snapshots)
+        let progress = try await capture.progress(of: backup, bases: snapshots.compactMap(\.log))
         problems += capture.problems
         return progress
     }
@@ -55,7 +59,9 @@ struct BackupFinder {
             }
         }
         guard let newest = snapshots.max(by: { $0.requestedAt < $1.requestedAt }) else { return nil }
-        return AutomatedBackup(identifier: names.automatedBackupID(), instance: newest.instance)
+        var backup = AutomatedBackup(identifier: names.automatedBackupID(), instance: newest.instance)
+        backup.scope = newest.scope
+        return backup
     }
 
     /// Backups of an instance that is gone; the time between its last captured second and now counts for nothing.

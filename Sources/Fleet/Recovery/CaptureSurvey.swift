@@ -12,13 +12,13 @@ struct CaptureSurvey {
 
     /// How far the log was captured, and which times the stretches before its last gap can restore; nil without log.
     ///
-    /// `bases` are the instance's automated snapshots.
-    mutating func progress(of instance: Instance, bases: [Snapshot]) async throws -> CaptureProgress? {
+    /// `bases` are the stretches of log that the automated snapshots need.
+    mutating func progress(of backup: AutomatedBackup, bases: [LogSpan]) async throws -> CaptureProgress? {
         var spans = log.ranges().map { LogSpan(timeline: Int($0.timeline), start: $0.start, end: $0.end) }
         guard let current = spans.popLast() else { return nil }
         var progress = CaptureProgress(
-            scope: instance.scope,
-            resourceID: instance.resourceID,
+            scope: backup.scope,
+            resourceID: backup.key,
             timeline: current.timeline,
             start: current.start
         )
@@ -29,7 +29,7 @@ struct CaptureSurvey {
         let usable = spans.last { span in
             var stretch = progress
             (stretch.timeline, stretch.start, stretch.end) = (span.timeline, span.start, span.end)
-            return bases.contains { $0.log.map { stretch.isBegun(by: $0, segmentBytes: segment) } ?? false }
+            return bases.contains { stretch.isBegun(by: $0, segmentBytes: segment) }
         }
         if let usable { progress.restorableBeforeGap = try await latestCommit(in: usable) }
         return progress

@@ -36,7 +36,7 @@ package struct LedgerRecovery: Sendable {
             var report = RecoveryReport(region: region, problems: problems)
             for snapshot in stored.snapshots { try writer.insert(snapshot) }
             for point in stored.recoveryPoints.compactMap(RecoveryPoint.init) { try writer.insert(point) }
-            report.manualSnapshots = stored.snapshots.filter { $0.origin == .manual }
+            report.manualSnapshots = stored.snapshots.filter(\.origin.staysUntilDeleted)
             for (backup, capture) in found {
                 try writer.insert(backup)
                 if let capture { try writer.insert(capture) }

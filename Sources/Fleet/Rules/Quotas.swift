@@ -10,6 +10,12 @@ package struct Quotas: Sendable {
     package var manualSnapshotsMax = 100
     /// Automated backups kept after their instance was deleted.
     package var retainedBackupsMax = 40
+    /// Copies of snapshots that come from other regions at once.
+    package var copiesAcrossMax = 20
+    /// Accounts that one snapshot is shared with.
+    package var sharedAccountsMax = 20
+    /// Automated backups that are replicated from other regions.
+    package var replicatedBackupsMax = 20
     /// Tags on one resource.
     package var tagsMax = 50
 

@@ -26,18 +26,10 @@ struct BackupBase: Sendable {
         guard let (manifest, span, stream) = try await newest(for: instance, repository, fleet) else {
             return BackupBase(manifest: nil, knowledge: .nothing)
         }
-        if stream == instance.stream, span.timeline == instance.timeline {
-            let log = try await fleet.log(of: instance)
-            try await fleet.urgency.hurrying(instance.resourceID) {
-                try await awaitLog(log, through: start, of: instance)
-            }
-            let covers = log.ranges().contains {
-                Int($0.timeline) == span.timeline && $0.start <= span.start && $0.end >= start
-            }
-            if covers {
-                let changes = try await changedPages(log, UInt32(span.timeline), from: span.start, to: start)
-                return BackupBase(manifest: manifest, knowledge: .changedPages(changes))
-            }
+        if let trail = try await ChangeTrail.find(from: span, of: stream, to: start, for: instance, fleet),
+            trail.isCaptured
+        {
+            return BackupBase(manifest: manifest, knowledge: .changedPages(try await trail.changedPages()))
         }
         return BackupBase(manifest: manifest, knowledge: .pagePositions(since: span.start))
     }
@@ -79,35 +71,6 @@ struct BackupBase: Sendable {
             }
         }
         return nil
-    }
-
-    /// Gives a capture that runs the moment it needs to reach the backup's start.
-    private static func awaitLog(_ log: LogStream, through position: UInt64, of instance: Instance) async throws {
-        guard instance.isBackedUp, instance.wish == .running else { return }
-        let limit = ContinuousClock.now + .seconds(10)
-        while ContinuousClock.now < limit, (log.end(of: UInt32(instance.timeline)) ?? 0) < position {
-            try await Task.sleep(for: .milliseconds(5))
-        }
-    }
-
-    /// How much log's notes are read at once.
-    private static let stretchBytes = 1 << 30
-
-    private static func changedPages(
-        _ log: LogStream,
-        _ timeline: UInt32,
-        from start: UInt64,
-        to end: UInt64
-    ) async throws -> ChangedPages {
-        var changes = ChangedPages()
-        // A stretch at a time, so that a day's notes are never in memory together.
-        for from in stride(from: start, to: end, by: Self.stretchBytes) {
-            let to = min(end, from + UInt64(Self.stretchBytes))
-            for annotation in try await log.annotations(timeline: timeline, from: from, to: to) {
-                changes.formUnion(try LogNotes(decoding: annotation.bytes).pages)
-            }
-        }
-        return changes
     }
 }
 

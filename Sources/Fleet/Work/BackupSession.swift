@@ -15,7 +15,7 @@ struct BackupSession: Sendable {
     /// Takes the backup and publishes its manifest; nothing of a backup that fails is ever visible.
     func run(_ repository: Repository) async throws -> Snapshot {
         let server = try fleet.server(of: instance)
-        if snapshot.origin != .manual { try await awaitCapture(through: 1) }
+        if !snapshot.origin.staysUntilDeleted { try await awaitCapture(through: 1) }
         let backup = try await PostgreSQLBackup.begin(server, label: snapshot.identifier)
         do {
             let base = try await BackupBase.find(for: instance, before: backup.start, fleet: fleet)
@@ -64,7 +64,7 @@ struct BackupSession: Sendable {
         try await writer.store(Array(control))
         let end = try await backup.end()
         try await writer.store(Self.closing(end))
-        if snapshot.origin != .manual { try await awaitCapture(through: end.stop) }
+        if !snapshot.origin.staysUntilDeleted { try await awaitCapture(through: end.stop) }
         var complete = snapshot
         complete.status = .available
         complete.createdAt = fleet.clock.now()

@@ -55,7 +55,7 @@ struct RestorePlanner: Sendable {
         guard let backup = found.0 else {
             throw FleetError(.automatedBackupNotFound, "There are no automated backups of \(resourceID) any more.")
         }
-        let log = try await fleet.log(of: backup.instance)
+        let log = try await fleet.log(of: backup)
         let ranges = log.ranges().map { LogSpan(timeline: Int($0.timeline), start: $0.start, end: $0.end) }
         let segment = UInt64(WALSegment.bytesDefault)
         let (base, range) = try RestoreBaseRule.choose(found.1, ranges: ranges, target: time, segmentBytes: segment)

@@ -43,7 +43,8 @@ extension WorkTask {
         try await finish { _ in }
     }
 
-    /// Removes an instance's automated snapshots and its captured log, from the repository first.
+    /// Removes automated snapshots and captured log, of an instance or of a copy elsewhere by its key, from the
+    /// repository first.
     func removeAutomatedBackups(of resourceID: String, in scope: Scope) async throws {
         try await awaitNoRecoveryPoint(of: resourceID)
         let (snapshots, points, works) = try await fleet.ledger.read { reader in
@@ -57,7 +58,7 @@ extension WorkTask {
         let isPinned = works.contains { work in
             work.pinsBackups(of: resourceID) || manifests.contains { work.pins($0, of: resourceID) }
         }
-        guard !isPinned else { throw Postponed(reason: "a restore that reads the automated backups") }
+        guard !isPinned else { throw Postponed(reason: "a restore or a copy that reads the automated backups") }
         for snapshot in automated {
             try await remove(snapshot)
             try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: scope) }
@@ -66,7 +67,7 @@ extension WorkTask {
             try await fleet.letGo(manifest: point.manifest, in: scope)
             try await fleet.ledger.write { try $0.delete(RecoveryPoint.self, point.manifest, in: scope) }
         }
-        try await fleet.letGo(stream: resourceID, in: scope)
+        try await fleet.letGo(stream: BackupKey.stream(of: resourceID), in: scope)
         try await fleet.ledger.write { writer in
             try writer.delete(CaptureProgress.self, resourceID, in: scope)
             if let backup = try writer.reader.automatedBackup(resourceID: resourceID) {

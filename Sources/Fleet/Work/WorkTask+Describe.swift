@@ -20,6 +20,11 @@ struct DescriptionTicket: Sendable {
         try insert(.describeInstance(resourceID: instance.resourceID), instance.resourceID, instance.scope, writer)
     }
 
+    /// Notes that automated backups that are not at home have changed.
+    func describe(_ backup: AutomatedBackup, _ writer: LedgerWriter) throws {
+        try insert(.describeInstance(resourceID: backup.key), backup.key, backup.scope, writer)
+    }
+
     /// Notes that a snapshot has changed since its manifest was written.
     func describe(_ snapshot: Snapshot, _ writer: LedgerWriter) throws {
         guard snapshot.status == .available else { return }
@@ -37,9 +42,9 @@ extension WorkTask {
     /// Writes what the ledger says of an instance and its automated backups into its repository.
     func describeInstance(_ resourceID: String) async throws {
         let repository = try fleet.repository(work.scope)
-        let stream = try StreamID(resourceID)
         guard let backup = try await backup(resourceID) else { return try await finish { _ in } }
-        let instance = try await fleet.ledger.read { try $0.instance(resourceID: resourceID) }
+        let stream = try StreamID(backup.instance.stream)
+        let instance = try await fleet.ledger.read { try $0.instance(of: backup) }
         let document = try InstanceDescription(backup, of: instance ?? backup.instance).encode()
         try await repository.describe(stream, document: document)
         // What was removed meanwhile must not come back with the next recovery.

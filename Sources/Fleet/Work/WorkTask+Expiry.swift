@@ -8,7 +8,7 @@ import Repository
 enum Expiry {
     /// The rule applied to what the ledger says at `now`.
     static func retention(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Retention {
-        let resourceID = backup.instance.resourceID
+        let resourceID = backup.key
         let snapshots = try reader.list(Snapshot.self, ownedBy: resourceID)
         let points = try reader.list(RecoveryPoint.self, ownedBy: resourceID, limit: pointsMax)
         let automated = snapshots.filter { $0.origin == .automated }.compactMap { snapshot in
@@ -19,7 +19,7 @@ enum Expiry {
             works.contains { $0.pins(base.manifest, of: resourceID) }
         }
         let end = try end(of: backup, at: now, reader)
-        let days = backup.instance.settings.backupRetentionDays
+        let days = backup.retentionDays
         return Retention(
             automated + points.map { retained($0.base, isPoint: true, isDamaged: $0.damage != nil) },
             days: days,
@@ -52,7 +52,7 @@ enum Expiry {
     static func end(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Date {
         guard backup.status != .retained else { return now.addingTimeInterval(-(backup.outageSeconds ?? 0)) }
         guard
-            let latest = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)?
+            let latest = try reader.captureProgress(backup.scope, resourceID: backup.key)?
                 .restorableTime
         else { return now }
         return min(now, latest)
@@ -66,7 +66,7 @@ enum Expiry {
     /// Whether the backups of a deleted instance have nothing left inside the window.
     static func isOver(_ backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Bool {
         guard backup.status == .retained else { return false }
-        let progress = try reader.captureProgress(backup.scope, resourceID: backup.instance.resourceID)
+        let progress = try reader.captureProgress(backup.scope, resourceID: backup.key)
         guard let latest = progress?.restorableTime ?? backup.deletedAt else { return true }
         return try latest <= backup.windowStart(endingAt: end(of: backup, at: now, reader))
     }
@@ -81,6 +81,7 @@ extension Work {
 
     /// Whether this work reads a snapshot, or may still choose to: then it must not go before the work is done.
     func pins(_ manifest: String, of resourceID: String) -> Bool {
+        if case .copySnapshot(let order) = order { return order.sourceManifest == manifest }
         guard case .restoreInstance(let order) = order else { return false }
         switch order.source {
         case .snapshot(manifest): return true
@@ -118,7 +119,7 @@ extension WorkTask {
             }
         }
         if let position = retention.logExpiresBefore {
-            let log = try await fleet.log(of: backup.instance)
+            let log = try await fleet.log(of: backup)
             let first = position / UInt64(WALSegment.bytesDefault) * UInt64(WALSegment.bytesDefault)
             // The ledger lets go first: what it says must be there is there at every moment.
             try await fleet.ledger.write { writer in
@@ -152,7 +153,7 @@ extension WorkTask {
         }
         let works = try await fleet.ledger.read { try $0.all(Work.self) }
         guard !works.contains(where: { $0.pins(snapshot.manifest, of: snapshot.instance.resourceID) }) else {
-            throw Postponed(reason: "a restore that reads the snapshot")
+            throw Postponed(reason: "a restore or a copy that reads the snapshot")
         }
         try await remove(snapshot)
         let now = fleet.clock.now()

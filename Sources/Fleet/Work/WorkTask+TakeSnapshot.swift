@@ -88,11 +88,13 @@ extension WorkTask {
         snapshot.tags = known?.tags ?? snapshot.tags
         try writer.put(snapshot)
         if snapshot.tags != written.tags || snapshot.statusReason != nil { try description.describe(snapshot, writer) }
-        let isManual = snapshot.origin == .manual
-        let created = isManual ? EventCatalog.manualSnapshotCreated : .automatedSnapshotCreated
+        let isAutomated = snapshot.origin == .automated
+        let created = isAutomated ? EventCatalog.automatedSnapshotCreated : .manualSnapshotCreated
         try writer.insert(created.about(snapshot, at: now))
         try writer.insert(EventCatalog.backupFinished.about(instance, at: now))
-        guard !isManual, let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID) else { return }
+        guard isAutomated, let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID) else {
+            return
+        }
         // A gap may have opened while the snapshot was taken; then it is no base for the log behind the gap.
         let progress = try writer.reader.captureProgress(snapshot.scope, resourceID: instance.resourceID)
         let segment = UInt64(WALSegment.bytesDefault)

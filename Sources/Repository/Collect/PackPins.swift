@@ -8,6 +8,7 @@ final class PackPins: Sendable {
     private struct State {
         var counts: [PackID: Int] = [:]
         var collections = 0
+        var deleting: Set<PackID> = []
         var pinnedMeanwhile: Set<PackID> = []
     }
 
@@ -36,6 +37,24 @@ final class PackPins: Sendable {
     /// Whether a pack is protected.
     func contains(_ pack: PackID) -> Bool {
         state.withLock { $0.counts[pack] != nil || $0.pinnedMeanwhile.contains(pack) }
+    }
+
+    /// Begins to delete a pack; false where it is protected.
+    ///
+    /// In one step with the look at the pins, so that whoever has pinned a pack knows whether it is on its way out.
+    func beginDeletion(of pack: PackID) -> Bool {
+        state.withLock { state in
+            guard state.counts[pack] == nil, !state.pinnedMeanwhile.contains(pack) else { return false }
+            return state.deleting.insert(pack).inserted
+        }
+    }
+
+    /// Ends the deletion of a pack.
+    func endDeletion(of pack: PackID) { state.withLock { _ = $0.deleting.remove(pack) } }
+
+    /// Whether one of some packs is being deleted.
+    func isDeleting(_ packs: some Sequence<PackID>) -> Bool {
+        state.withLock { state in !state.deleting.isEmpty && packs.contains { state.deleting.contains($0) } }
     }
 
     /// Lets every pin last until a body has ended.

@@ -63,7 +63,8 @@ extension Repository {
         for (index, info) in dead.enumerated() {
             try Task.checkCancellation()
             try await epoch.check()
-            guard let pack = Self.packID(of: info.name), !pins.contains(pack) else { continue }
+            guard let pack = Self.packID(of: info.name), pins.beginDeletion(of: pack) else { continue }
+            defer { pins.endDeletion(of: pack) }
             try await delete(info, &report)
             progress(index + 1, dead.count)
         }
@@ -79,6 +80,11 @@ extension Repository {
         } catch let error as RepositoryError where error.code == .retained {
             report.packsRetained += 1
         }
+    }
+
+    /// Waits until none of some packs, which are pinned, is being deleted.
+    func awaitDeletions(of packs: [PackID]) async throws {
+        while pins.isDeleting(packs) { try await configuration.pause(.milliseconds(20)) }
     }
 
     /// The pack that an object is.

@@ -9,12 +9,7 @@ extension Repository {
     ) async throws
         -> SnapshotHeader
     {
-        guard (description?.count ?? 0) <= RepositoryConfiguration.documentBytesMax else {
-            throw RepositoryError.limitExceeded(
-                "The description of snapshot \(copy)",
-                max: RepositoryConfiguration.documentBytesMax
-            )
-        }
+        try checkDescription(description, of: copy)
         var manifest = try await manifest(id)
         while true {
             let packs = manifest.packs.map(\.id)
@@ -28,10 +23,24 @@ extension Repository {
         }
     }
 
-    private func publish(
+    /// Throws `limitExceeded` for a description that is too large.
+    func checkDescription(_ description: [UInt8]?, of id: SnapshotID) throws {
+        guard (description?.count ?? 0) <= RepositoryConfiguration.documentBytesMax else {
+            throw RepositoryError.limitExceeded(
+                "The description of snapshot \(id)",
+                max: RepositoryConfiguration.documentBytesMax
+            )
+        }
+    }
+
+    /// Publishes a manifest, whose packs are here and pinned, under another identifier.
+    ///
+    /// The packs of the snapshot have cost `packBytes` bytes.
+    func publish(
         _ manifest: Manifest,
         as copy: SnapshotID,
-        description: [UInt8]?
+        description: [UInt8]?,
+        packBytes: Int = 0
     ) async throws -> SnapshotHeader {
         var builder = try ManifestBuilder(
             copy,
@@ -44,7 +53,7 @@ extension Repository {
         let header = manifest.header.with(
             id: copy,
             description: description ?? manifest.header.description,
-            storedBytes: try builder.finishBody()
+            storedBytes: try packBytes + builder.finishBody()
         )
         let name = builder.name
         let bytes = try builder.finish(ManifestFooter(header: header, packs: manifest.packs))

@@ -21,13 +21,19 @@ extension ObjectAccess {
         return try keep(document, of: lineage)
     }
 
-    private func existingKey(of lineage: LineageID) async throws -> SealingKey? {
+    /// The data key of a lineage; nil where there is none yet.
+    func existingKey(of lineage: LineageID) async throws -> SealingKey? {
         if let key = keys.known(lineage) { return key }
+        if let key = try await keys.asked(lineage) { return key }
+        return try await lineageDocument(of: lineage).map { try keep($0, of: lineage) }
+    }
+
+    /// The object that counts for a lineage's data key; nil where there is none.
+    func lineageDocument(of lineage: LineageID) async throws -> LineageDocument? {
         let name = { ObjectLayout.lineage(lineage, number: $0) }
-        guard let newest = try await store.highestNumber(ObjectLayout.lineagePrefix(lineage), name: name) else {
-            return nil
-        }
-        return try keep(try await lineageDocument(name(newest)), of: lineage)
+        let newest = try await store.highestNumber(ObjectLayout.lineagePrefix(lineage), name: name)
+        guard let newest else { return nil }
+        return try await lineageDocument(name(newest))
     }
 
     /// Opens one lineage object.
@@ -40,13 +46,7 @@ extension ObjectAccess {
     }
 
     private func keep(_ document: LineageDocument, of lineage: LineageID) throws -> SealingKey {
-        guard document.keyReference == LineageDocument.repositoryReference else {
-            throw RepositoryError(
-                .keyUnavailable,
-                "The data key of lineage \(lineage) is wrapped by key \(document.keyReference), which can't be reached."
-            )
-        }
-        let key = try SealingKey(bytes: document.wrappedKey, lineage: lineage)
+        let key = try SealingKey(bytes: document.dataKey(of: lineage), lineage: lineage)
         keys.keep(key, of: lineage)
         return key
     }
@@ -75,6 +75,17 @@ struct LineageDocument {
         guard keyReference != Self.repositoryReference || wrappedKey.count == RepositoryKey.keyBytes else {
             throw MalformedBytes()
         }
+    }
+
+    /// The data key; throws `keyUnavailable` where another key than the repository's wraps it.
+    func dataKey(of lineage: LineageID) throws -> [UInt8] {
+        guard keyReference == Self.repositoryReference else {
+            throw RepositoryError(
+                .keyUnavailable,
+                "The data key of lineage \(lineage) is wrapped by key \(keyReference), which can't be reached."
+            )
+        }
+        return wrappedKey
     }
 
     /// The bytes of the footer.

@@ -26,6 +26,7 @@ extension ServiceError {
         case .invalidRestore: ("InvalidRestoreFault", 400)
         case .invalidSnapshotState: ("InvalidDBSnapshotState", 400)
         case .pointInTimeRestoreNotEnabled: ("PointInTimeRestoreNotEnabled", 400)
+        case .regionUnavailable: ("ServiceUnavailable", 503)
         case .resourceNotFound: ("ResourceNotFoundFault", 404)
         case .snapshotAlreadyExists: ("DBSnapshotAlreadyExists", 400)
         case .snapshotNotFound: ("DBSnapshotNotFound", 404)

@@ -32,6 +32,7 @@ package enum RDSService {
     package static let operations: [any Operation<Fleet>.Type] = [
         AddTagsToResource.self,
         ApplyPendingMaintenanceAction.self,
+        CopyDBSnapshot.self,
         CreateDBInstance.self,
         CreateDBInstanceReadReplica.self,
         CreateDBSnapshot.self,
@@ -62,7 +63,9 @@ package enum RDSService {
         RestoreDBInstanceFromDBSnapshot.self,
         RestoreDBInstanceToPointInTime.self,
         StartDBInstance.self,
+        StartDBInstanceAutomatedBackupsReplication.self,
         StopDBInstance.self,
+        StopDBInstanceAutomatedBackupsReplication.self,
         SwitchoverReadReplica.self,
     ]
 

@@ -121,10 +121,11 @@ extension Holdfast {
         return Holdfast(scratch: scratch, port: try freeLoopbackPort())
     }
 
-    /// The last lines that the daemon wrote, without those of requests that went well.
+    /// The last lines that the daemon wrote, without those of requests that went well; of a crash, its whole report.
     func logTail(linesMax: Int) -> String {
         let text = (try? String(contentsOf: logFile, encoding: .utf8)) ?? ""
         let lines = text.split(separator: "\n").filter { !$0.contains(" status=200 ") }
-        return lines.suffix(linesMax).joined(separator: "\n")
+        let crash = lines.firstIndex { $0.contains("Fatal error") || $0.contains("Program crashed") }
+        return lines.suffix(max(linesMax, crash.map { lines.count - $0 + linesMax } ?? 0)).joined(separator: "\n")
     }
 }

@@ -21,6 +21,30 @@ import Testing
         (.snapshotDeleted, "0041", "deletion", "Deleted user snapshot."),
         (.manualSnapshotCreated, "0042", "creation", "Manual snapshot created."),
         (.restoredFromSnapshot("s"), "0043", "restoration", "Restored from snapshot s."),
+        (
+            .copyStarted("s", from: "r", isAcross: true), "0059", "notification",
+            "Started copy of snapshot s from region r."
+        ),
+        (
+            .copyFinished("s", from: "r", minutes: 3), "0060", "notification",
+            "Finished copy of snapshot s from region r in 3 minutes."
+        ),
+        (
+            .copyCancelled("s", from: "r", isAcross: true), "0061", "notification",
+            "Canceled snapshot copy request of s from region r."
+        ),
+        (
+            .copyCancelled("s", from: "r", isAcross: false), "0190", "notification",
+            "Canceled copy request of snapshot s in region r."
+        ),
+        (
+            .copyStarted("s", from: "r", isAcross: false), "0196", "notification",
+            "Started copy of snapshot s in region r."
+        ),
+        (
+            .copyFinished("s", from: "r", minutes: nil), "0197", "notification",
+            "Finished copy of snapshot s in region r."
+        ),
         (.automatedSnapshotCreating, "0090", "creation", "Creating automated snapshot."),
         (.automatedSnapshotCreated, "0091", "creation", "Automated snapshot created."),
         (

@@ -1,7 +1,10 @@
-import Fleet
+import Engine
 import Foundation
 import Ledger
+import Repository
 import Testing
+
+@testable import Fleet
 
 @Suite struct `An instance restored from a restored one` {
     private static let sum = "SELECT count(*) || '/' || coalesce(sum(hashtext(t::text)), 0) FROM public.t AS t"
@@ -33,6 +36,7 @@ import Testing
             try await fixture.awaitInstance("b")
             #expect(try await fixture.sql("b", Self.sum) == expected)
             try await fixture.awaitBackups(fixture.instance("b").resourceID, 1)
+            try await expectKnownChanges(fixture, "b")
             try await fixture.sql("b", "DELETE FROM public.t WHERE n > 15000")
             try await fixture.sql("b", "VACUUM public.t")
             try await fixture.sql("b", "INSERT INTO public.t SELECT n, 'z' FROM generate_series(30001, 31000) n")
@@ -69,5 +73,30 @@ import Testing
                     == "99"
             )
         }
+    }
+
+    /// Expects that log alone tells which pages a restored instance has changed since the snapshot it came from.
+    private func expectKnownChanges(_ fixture: FleetFixture, _ identifier: String) async throws {
+        let instance = try await fixture.instance(identifier)
+        let repository = try fixture.fleet.repository(fixture.scope)
+        let header = try await repository.header(SnapshotID(#require(instance.ancestor)))
+        let source = try SnapshotDescription(decoding: header.description).snapshot
+        let backup = try #require(try await fixture.automatedSnapshots(instance.resourceID).first?.log)
+        let base = try #require(source.log)
+        #expect(backup.timeline == base.timeline + 1)
+        let stream = source.instance.stream
+        let trail = try await ChangeTrail.find(from: base, of: stream, to: backup.start, for: instance, fixture.fleet)
+        let found = try #require(trail)
+        #expect(found.isCaptured)
+        let changed = try await found.changedPages().blockCount
+        #expect(changed > 0 && changed < 500, "\(changed) pages")
+        let other = try await ChangeTrail.find(
+            from: LogSpan(timeline: base.timeline + 7, start: base.start, end: base.end),
+            of: stream,
+            to: backup.start,
+            for: instance,
+            fixture.fleet
+        )
+        #expect(other == nil, "a base that the instance doesn't descend from tells nothing")
     }
 }

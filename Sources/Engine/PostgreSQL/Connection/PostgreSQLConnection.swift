@@ -91,10 +91,15 @@ package actor PostgreSQLConnection {
             let address = UInt(bitPattern: request)
             DispatchQueue.global().async {
                 guard let request = unsafe OpaquePointer(bitPattern: address) else { return }
-                unsafe PQcancel(request, nil, 0)
+                // Where the server can't be reached, libpq writes why, and reads what it wrote, without asking for null.
+                var reason = [CChar](repeating: 0, count: Self.reasonBytesMax)
+                unsafe PQcancel(request, &reason, Int32(reason.count))
                 unsafe PQfreeCancel(request)
             }
         }
         handle.close()
     }
+
+    /// What libpq's documentation recommends for PQcancel's message.
+    private static let reasonBytesMax = 256
 }

@@ -8,16 +8,17 @@ extension FixedParameter {
     }
 
     /// Every parameter that clients may send and that changes nothing here; `docs/api.md` tells the same.
-    static let table: [FixedParameter] = storage + network + credentials + monitoring + otherEngines + lifecycle
+    static let table: [FixedParameter] =
+        storage + network + credentials + monitoring + otherEngines + lifecycle + copies
 
-    private static let all = Set(Action.allCases)
+    private static let all: Set<Action> = [.create, .modify, .restoreSnapshot, .restoreTime]
     private static let restores: Set<Action> = [.restoreSnapshot, .restoreTime]
     private static let starts: Set<Action> = [.create, .restoreSnapshot, .restoreTime]
     private static let changes: Set<Action> = [.create, .modify]
 
     private static let storage: [FixedParameter] = [
         FixedParameter("storageEncrypted", .flag, [.create], .only(["false"]), "keys are not served yet"),
-        FixedParameter("kmsKeyId", .text, [.create], .nothing, "keys are not served yet"),
+        FixedParameter("kmsKeyId", .text, [.create, .copySnapshot], .nothing, "keys are not served yet"),
         FixedParameter("dedicatedLogVolume", .flag, all, .only(["false"]), "an instance has one volume"),
         FixedParameter("additionalStorageVolumes", .list, all, .nothing, "an instance has one volume"),
         FixedParameter("backupTarget", .text, starts, .only(["region"]), "backups are kept in the instance's region"),

@@ -2,8 +2,9 @@ import Wire
 
 /// A parameter that can't change what Holdfast does: what it may say, and why nothing else.
 struct FixedParameter: Sendable {
-    /// The operations that make or change an instance.
+    /// The operations that make or change an instance, or copy a snapshot.
     enum Action: String, CaseIterable {
+        case copySnapshot = "CopyDBSnapshot"
         case create = "CreateDBInstance"
         case modify = "ModifyDBInstance"
         case restoreSnapshot = "RestoreDBInstanceFromDBSnapshot"

@@ -21,6 +21,8 @@ struct DBSnapshot: Codable, Sendable {
     let storageThroughput: Int?
     let optionGroupName: String
     let percentProgress: Int
+    let sourceRegion: String?
+    let sourceDBSnapshotIdentifier: String?
     let storageType: String
     var encrypted = false
     var storageEncryptionType = "none"
@@ -41,7 +43,7 @@ struct DBSnapshot: Codable, Sendable {
         let instance = snapshot.instance
         dbSnapshotIdentifier = snapshot.identifier
         dbInstanceIdentifier = instance.identifier
-        snapshotCreateTime = snapshot.createdAt
+        snapshotCreateTime = snapshot.copy.map(\.completeAt) ?? snapshot.createdAt
         engine = instance.settings.engine
         allocatedStorage = instance.settings.allocatedStorageGiB
         status = snapshot.shownStatus
@@ -55,6 +57,9 @@ struct DBSnapshot: Codable, Sendable {
         storageThroughput = instance.settings.storageSpeed.throughputMiB
         optionGroupName = instance.settings.optionGroup
         percentProgress = snapshot.status == .available ? 100 : snapshot.percentProgress
+        // Clients compare it with the source that they asked for, also where the copy is in the same region.
+        sourceDBSnapshotIdentifier = snapshot.copy?.sourceARN
+        sourceRegion = snapshot.otherSourceRegion
         storageType = instance.settings.storageType
         backupRetentionPeriod = instance.settings.backupRetentionDays
         preferredBackupWindow = instance.settings.backupWindow.description

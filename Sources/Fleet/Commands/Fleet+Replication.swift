@@ -1,0 +1,156 @@
+import Foundation
+package import Ledger
+import Logging
+
+/// What an owner says about automated backups that are to be replicated from another region.
+package struct ReplicationRequest: Sendable {
+    /// The instance's ARN.
+    package var sourceARN: String
+    /// The retention period of the replicated backups, in days.
+    package var retentionDays = 7
+    /// Their tags.
+    package var tags: [Tag] = []
+
+    /// A request with the defaults.
+    package init(sourceARN: String) { self.sourceARN = sourceARN }
+}
+
+extension Fleet {
+    /// Accepts the replication of an instance's automated backups from another region; the reconciler begins it.
+    package func startReplication(_ request: ReplicationRequest, in scope: Scope) async throws -> AutomatedBackup {
+        let source = try Self.replicationSource(request.sourceARN, for: scope)
+        guard (1...InstanceLimits.retentionDaysMax).contains(request.retentionDays) else {
+            throw FleetError.invalid(
+                "Invalid backup retention period \(request.retentionDays): it must be from 1 to "
+                    + "\(InstanceLimits.retentionDaysMax) days."
+            )
+        }
+        try InstanceLimits.checkTags(request.tags, max: settings.quotas.tagsMax)
+        let found = try await backups(of: request.sourceARN, in: source.region, account: scope.account)
+        try Self.checkReplicable(found)
+        let (quotas, identifier, description) = (settings.quotas, names.automatedBackupID(), DescriptionTicket(self))
+        return try await ledger.write { writer in
+            let key = BackupKey.away(found.instance.resourceID, in: scope)
+            let known = try writer.reader.automatedBackup(resourceID: key)
+            try Self.checkReplicationRoom(known, key, quotas, scope, writer.reader)
+            var backup = known ?? AutomatedBackup(identifier: identifier, instance: found.instance)
+            let earlier = backup.replication
+            backup.scope = scope
+            backup.instance = found.instance
+            backup.status = .pending
+            backup.deletedAt = nil
+            backup.outageSeconds = nil
+            backup.replication = Replication(
+                sourceARN: request.sourceARN,
+                retentionDays: request.retentionDays,
+                tags: request.tags
+            )
+            // What was kept of an earlier replication is gone on with.
+            backup.replication?.logStart = earlier?.logStart
+            backup.replication?.baseMark = earlier?.baseMark
+            try writer.put(backup)
+            try description.describe(backup, writer)
+            return backup
+        }
+    }
+
+    /// Ends the replication of an instance's automated backups; what is here is kept until it expires.
+    package func stopReplication(of sourceARN: String, in scope: Scope) async throws -> AutomatedBackup {
+        _ = try Self.replicationSource(sourceARN, for: scope)
+        let ticket = ReplicationEnd(self, reason: "it was stopped.")
+        let ended = try await ledger.write { writer in
+            let replicated = try writer.reader.list(AutomatedBackup.self, in: scope).first {
+                $0.isFollowing && [$0.replication?.sourceARN, $0.instance.arn].contains(sourceARN)
+            }
+            guard let replicated else {
+                throw FleetError(
+                    .instanceNotFound,
+                    "The automated backups of \(sourceARN) are not replicated to \(scope.region)."
+                )
+            }
+            return try ticket.end(replicated, writer)
+        }
+        await withdraw(ended)
+        return ended
+    }
+
+    /// Tells the source that a copy follows it no more; one that can't be reached goes on naming the copy.
+    private func withdraw(_ ended: AutomatedBackup) async {
+        let (region, resourceID) = (ended.instance.scope.region, ended.instance.resourceID)
+        do {
+            try await link(to: region)
+                .announce(replica: ended.arn, of: resourceID, follows: false, account: ended.scope.account)
+        } catch {
+            logger.warning("The source can't be told that replication has ended", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private static func replicationSource(_ arn: String, for scope: Scope) throws -> Scope {
+        guard let name = ResourceName.parse(arn), name.type == "db" else {
+            throw FleetError.invalid("Invalid resource name: \(arn). It must be the ARN of a DB instance.")
+        }
+        guard name.scope.region != scope.region else {
+            throw FleetError.invalid(
+                "The source DB instance \(arn) is in \(scope.region) itself. Send the request to the region that its "
+                    + "automated backups are to be replicated to."
+            )
+        }
+        guard name.scope.account == scope.account else { throw FleetError.instanceNotFound(arn) }
+        return name.scope
+    }
+
+    private func backups(of arn: String, in region: String, account: String) async throws -> AutomatedBackup {
+        do {
+            return try await asking(region) {
+                try await $0.backup(of: .instance(arn: arn), after: .distantFuture, account: account).backup
+            }
+        } catch let error as FleetError where error.code == .automatedBackupNotFound {
+            throw FleetError(
+                .invalidInstanceState,
+                "The automated backups of \(arn) can't be replicated because its backup retention period is 0."
+            )
+        }
+    }
+
+    private static func checkReplicable(_ backup: AutomatedBackup) throws {
+        let instance = backup.instance
+        let unfit: [InstanceStatus] = [.creating, .deleting, .failed, .incompatibleRestore]
+        guard instance.isBackedUp, !unfit.contains(instance.status) else {
+            throw FleetError(
+                .invalidInstanceState,
+                "The automated backups of \(instance.identifier) can't be replicated while it is in the state "
+                    + "\(instance.status.rawValue); submit your request later."
+            )
+        }
+    }
+
+    private static func checkReplicationRoom(
+        _ known: AutomatedBackup?,
+        _ key: String,
+        _ quotas: Quotas,
+        _ scope: Scope,
+        _ reader: LedgerReader
+    ) throws {
+        if known?.isFollowing == true {
+            throw FleetError(
+                .invalidAutomatedBackupState,
+                "The automated backups of this DB instance are replicated to \(scope.region) already."
+            )
+        }
+        guard try reader.work(on: key).isEmpty else {
+            throw FleetError(
+                .invalidAutomatedBackupState,
+                "The automated backups of this DB instance in \(scope.region) are being deleted; submit your request "
+                    + "later."
+            )
+        }
+        let following = try reader.list(AutomatedBackup.self, in: scope).filter(\.isFollowing).count
+        guard following < quotas.replicatedBackupsMax else {
+            throw FleetError(
+                .automatedBackupQuotaExceeded,
+                "Cannot replicate the automated backups of more than \(quotas.replicatedBackupsMax) DB instances to "
+                    + "one region."
+            )
+        }
+    }
+}

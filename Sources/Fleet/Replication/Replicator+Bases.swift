@@ -1,0 +1,118 @@
+import Foundation
+import Ledger
+import Logging
+import Metrics
+import Repository
+
+extension Replicator {
+    /// Brings the snapshots and recovery points that the source has and this region lacks, oldest first.
+    func bringBases() async throws {
+        let backup = try await backup()
+        let link = try link(of: backup)
+        let found = try await link.backup(
+            of: .resource(backup.instance.resourceID),
+            after: backup.replication?.baseMark,
+            account: scope.account
+        )
+        if found.backup.replicas?.contains(backup.arn) != true {
+            let resourceID = backup.instance.resourceID
+            try await link.announce(replica: backup.arn, of: resourceID, follows: true, account: scope.account)
+        }
+        try await take(found.backup.instance, for: backup)
+        guard !found.bases.isEmpty else { return }
+        let source = try await link.source()
+        for base in found.bases {
+            try await begin(with: base)
+            try await bring(base, of: found.backup.instance, from: source)
+            try await promote()
+        }
+    }
+
+    /// Keeps what the backups say of their instance like the instance itself.
+    private func take(_ instance: Instance, for backup: AutomatedBackup) async throws {
+        guard !instance.isDescribed(like: backup.instance) else { return }
+        let ticket = DescriptionTicket(fleet)
+        try await update { backup, writer in
+            backup.instance = instance
+            try ticket.describe(backup, writer)
+        }
+    }
+
+    /// The log here begins with that of the first base.
+    private func begin(with base: RecoveryPoint) async throws {
+        guard try await backup().replication?.logStart == nil else { return }
+        try await update { backup, _ in backup.replication?.logStart = base.log }
+    }
+
+    private func bring(
+        _ base: RecoveryPoint,
+        of instance: Instance,
+        from source: RepositorySource
+    ) async throws {
+        let repository = try fleet.repository(scope)
+        // A name that the next attempt finds again, and no other replication has.
+        let id = try SnapshotID("\(identifier).\(base.manifest)")
+        var snapshot = Snapshot(
+            scope: scope,
+            identifier: "recovery-point-\(base.manifest)",
+            origin: .recoveryPoint,
+            instance: instance,
+            manifest: id.name,
+            requestedAt: base.requestedAt,
+            tags: []
+        )
+        snapshot.createdAt = base.completeAt
+        snapshot.log = base.log
+        snapshot.status = .available
+        snapshot.percentProgress = 100
+        do {
+            if try await !repository.contains(id) {
+                let begun = ContinuousClock.now
+                let adopted = try await repository.adopt(
+                    SnapshotID(base.manifest),
+                    from: source,
+                    as: id,
+                    description: SnapshotDescription(snapshot).encode(),
+                    concurrency: fleet.settings.transferWorkersMax
+                )
+                Counter(label: "holdfast_replicated_bytes_total", dimensions: [("part", "bases")])
+                    .increment(by: Int64(adopted.bytesMoved))
+                logger.info(
+                    "A base was replicated",
+                    metadata: [
+                        "base": "\(id)", "moved": "\(adopted.bytesMoved)", "shared": "\(adopted.bytesShared)",
+                        "in": "\(ContinuousClock.now - begun)",
+                    ]
+                )
+            }
+        } catch let error as RepositoryError where error.code == .notFound {
+            return try await pass(over: base)
+        }
+        snapshot.storedBytes = try await repository.header(id).storedBytes
+        guard let point = RecoveryPoint(snapshot) else { return }
+        try await update { backup, writer in
+            try writer.put(point)
+            backup.replication?.baseMark = base.requestedAt
+        }
+    }
+
+    /// A base that has expired at its source meanwhile: the next one is as good.
+    private func pass(over base: RecoveryPoint) async throws {
+        try await update { backup, writer in
+            guard try writer.reader.list(RecoveryPoint.self, ownedBy: backup.key, limit: 1).isEmpty else {
+                backup.replication?.baseMark = base.requestedAt
+                return
+            }
+            backup.replication?.logStart = nil
+            backup.replication?.baseMark = nil
+        }
+    }
+}
+
+extension Instance {
+    /// Whether two states of an instance say the same to somebody who restores it.
+    fileprivate func isDescribed(like other: Instance) -> Bool {
+        identifier == other.identifier && settings == other.settings && engineVersion == other.engineVersion
+            && timeline == other.timeline && port == other.port && createdAt == other.createdAt
+    }
+}

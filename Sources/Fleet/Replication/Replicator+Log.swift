@@ -1,0 +1,122 @@
+import Engine
+import Foundation
+import Ledger
+import Logging
+import Metrics
+import Repository
+
+extension Replicator {
+    /// Brings the log that the source has captured and this region lacks.
+    func bringLog() async throws {
+        let backup = try await backup()
+        guard let start = backup.replication?.logStart else { return }
+        let link = try link(of: backup)
+        // Beyond the end of time there are no bases: the log is all that is asked for.
+        let found = try await link.backup(
+            of: .resource(backup.instance.resourceID),
+            after: .distantFuture,
+            account: scope.account
+        )
+        let repository = try fleet.repository(scope)
+        let log = try await fleet.log(of: backup)
+        let adopted = try await repository.adoptLog(
+            of: log.stream,
+            lineage: log.lineage,
+            from: try await link.source(),
+            since: Self.position(after: log, from: start)
+        )
+        Counter(label: "holdfast_replicated_bytes_total", dimensions: [("part", "log")])
+            .increment(by: Int64(adopted.bytesMoved))
+        for damage in adopted.damages {
+            logger.error("Log of the source is damaged, and is a gap here", metadata: ["damage": "\(damage)"])
+        }
+        let progress = try await publish(log, of: backup, source: found.capture)
+        try await promote()
+        measure(progress, backup)
+        // A source that is kept after its instance's deletion never has more.
+        guard found.backup.status == .retained, let progress, let capture = found.capture,
+            progress.timeline == capture.timeline, progress.end >= capture.end,
+            try await self.backup().status == .replicating
+        else { return }
+        try await end("the DB instance was deleted.")
+    }
+
+    private static func position(after log: LogStream, from start: LogSpan) -> LogPosition {
+        if let last = log.ranges().last { return LogPosition(timeline: last.timeline, position: last.end) }
+        let segment = UInt64(WALSegment.bytesDefault)
+        return LogPosition(timeline: UInt32(start.timeline), position: start.start / segment * segment)
+    }
+
+    /// Writes into the ledger what log is here, and what it can restore.
+    private func publish(
+        _ log: LogStream,
+        of backup: AutomatedBackup,
+        source: CaptureProgress?
+    ) async throws -> CaptureProgress? {
+        let (key, scope) = (backup.key, scope)
+        let (known, points) = try await fleet.ledger.read { reader in
+            (
+                try reader.captureProgress(scope, resourceID: key),
+                try reader.list(RecoveryPoint.self, ownedBy: key).map(\.log)
+            )
+        }
+        guard let found = try await progress(of: log, backup, known, points, source) else { return known }
+        try await update { backup, writer in
+            var latest = found
+            // What expired meanwhile is not here any more.
+            if let now = try writer.reader.captureProgress(scope, resourceID: key), now.timeline == latest.timeline,
+                latest.start < now.start, now.start <= latest.end
+            {
+                latest.start = now.start
+            }
+            try writer.put(latest)
+        }
+        return found
+    }
+
+    /// How far the log here reaches; nil where nothing has changed.
+    private func progress(
+        of log: LogStream,
+        _ backup: AutomatedBackup,
+        _ known: CaptureProgress?,
+        _ points: [LogSpan],
+        _ source: CaptureProgress?
+    ) async throws -> CaptureProgress? {
+        let spans = log.ranges().map { LogSpan(timeline: Int($0.timeline), start: $0.start, end: $0.end) }
+        guard let last = spans.last else { return nil }
+        if var progress = known, progress.timeline == last.timeline, progress.earlier == spans.dropLast() {
+            if progress.end == last.end { return nil }
+            // The source knows the last commit of log that is all here; else the log itself has to be asked.
+            if let source, source.timeline == last.timeline, source.end <= last.end {
+                (progress.end, progress.restorableTime) = (last.end, source.restorableTime)
+                return progress
+            }
+        }
+        var survey = CaptureSurvey(log)
+        return try await survey.progress(of: backup, bases: points)
+    }
+
+    /// From the first base on whose log is here, the backups can be restored.
+    func promote() async throws {
+        let backup = try await backup()
+        guard backup.status == .pending else { return }
+        let (now, ticket) = (fleet.clock.now(), DescriptionTicket(fleet))
+        try await update { backup, writer in
+            guard backup.status == .pending, try Fleet.restoreWindow(of: backup, at: now, writer.reader) != nil else {
+                return
+            }
+            backup.status = .replicating
+            try writer.insert(EventCatalog.replicationBegun(from: backup.instance.scope.region).about(backup, at: now))
+            try ticket.describe(backup, writer)
+        }
+    }
+
+    private func measure(_ progress: CaptureProgress?, _ backup: AutomatedBackup) {
+        guard let time = progress?.restorableTime else { return }
+        Gauge(
+            label: "holdfast_replication_lag_seconds",
+            dimensions: [("instance", backup.instance.identifier), ("region", scope.region)]
+        )
+        .record(max(0, fleet.clock.now().timeIntervalSince(time)))
+    }
+}

@@ -1,0 +1,59 @@
+import Ledger
+import Logging
+import Repository
+
+extension WorkTask {
+    /// Brings a snapshot over from another region's repository, and publishes it here as `id` with `description`.
+    func copyAcross(
+        _ order: CopyOrder,
+        to repository: Repository,
+        as id: SnapshotID,
+        description: [UInt8]
+    ) async throws {
+        let link = try fleet.link(to: order.sourceRegion)
+        let source = try await link.source()
+        let workersMax = fleet.settings.transferWorkersMax
+        try await showingProgress(of: order) { progress in
+            let adopted = try await repository.adopt(
+                SnapshotID(order.sourceManifest),
+                from: source,
+                as: id,
+                description: description,
+                concurrency: workersMax,
+                progress: progress
+            )
+            logger.info(
+                "A snapshot was copied from another region",
+                metadata: [
+                    "from": "\(order.sourceARN)", "moved": "\(adopted.bytesMoved)", "shared": "\(adopted.bytesShared)",
+                ]
+            )
+        }
+    }
+
+    /// Runs `body` with a function that tells how much is done of how much, and shows it as the copy's progress.
+    func showingProgress(
+        of order: CopyOrder,
+        _ body: (@escaping @Sendable (_ done: Int, _ total: Int) -> Void) async throws -> Void
+    ) async throws {
+        let (steps, continuation) = AsyncStream.makeStream(of: WorkProgress.self, bufferingPolicy: .bufferingNewest(1))
+        let (scope, identifier, ledger) = (work.scope, order.identifier, fleet.ledger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await step in steps {
+                    let percent = min(99, step.done * 100 / max(1, step.total))
+                    try await ledger.write(announcing: false) { writer in
+                        guard try writer.reader.find(Snapshot.self, identifier, in: scope)?.status == .creating else {
+                            return
+                        }
+                        try writer.update(Snapshot.self, identifier, in: scope) { $0.percentProgress = percent }
+                    }
+                    try await Task.sleep(for: .seconds(1))
+                }
+            }
+            defer { continuation.finish() }
+            try await body { continuation.yield(WorkProgress(done: $0, total: $1)) }
+            group.cancelAll()
+        }
+    }
+}

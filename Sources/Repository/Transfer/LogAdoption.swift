@@ -1,0 +1,96 @@
+/// Takes log of one stream over from another repository.
+struct LogAdoption {
+    /// How often the source's objects are listed again before what is missing counts as missing.
+    private static let listingsMax = 3
+
+    /// Where the log is put.
+    let log: LogStream
+    /// Where it comes from.
+    let source: ForeignRepository
+    /// What ends before is left out.
+    let since: LogPosition?
+    private var adopted = AdoptedLog()
+    private var index = LogIndex()
+
+    init(log: LogStream, source: ForeignRepository, since: LogPosition?) {
+        self.log = log
+        self.source = source
+        self.since = since
+    }
+
+    /// Copies what is missing, timeline by timeline and in order.
+    mutating func run() async throws -> AdoptedLog {
+        try await list()
+        for timeline in index.timelines where timeline >= since?.timeline ?? 0 { try await adopt(timeline) }
+        try await log.tidyAdopted()
+        adopted.ranges = log.ranges()
+        return adopted
+    }
+
+    private mutating func list() async throws {
+        let infos = try await source.objects.store.list(prefix: ObjectLayout.logPrefix(log.stream))
+        index = LogIndex(infos.lazy.map(\.name), stream: log.stream)
+    }
+
+    private mutating func adopt(_ timeline: UInt32) async throws {
+        var position = since.flatMap { $0.timeline == timeline ? $0.position : nil } ?? 0
+        var listings = 1
+        while let piece = next(timeline, after: position) {
+            try Task.checkCancellation()
+            do {
+                guard try await adopt(piece, mayBeginRange: listings >= Self.listingsMax) else {
+                    // A hole that the source doesn't know of; an old listing is the likelier reason.
+                    try await list()
+                    listings += 1
+                    continue
+                }
+            } catch let error as RepositoryError where error.damage?.reason == .missing && listings < Self.listingsMax {
+                // It was merged or has expired meanwhile.
+                try await list()
+                listings += 1
+                continue
+            } catch let error as RepositoryError where error.code == .damaged {
+                guard let damage = error.damage else { throw error }
+                adopted.damages.append(damage)
+            }
+            listings = 1
+            position = piece.object.end
+        }
+    }
+
+    /// The first log of a timeline that ends after a position and is not here.
+    private func next(_ timeline: UInt32, after position: UInt64) -> LogPiece? {
+        let here = log.ranges().filter { $0.timeline == timeline }
+        return index.pieces(of: timeline).first { piece in
+            let start = max(piece.start, min(position, piece.object.end))
+            let rest = LogRange(timeline: timeline, start: start, end: piece.object.end)
+            return rest.count > 0 && !here.contains { $0.covers(rest) }
+        }
+    }
+
+    /// Copies one object; false where a hole before it is not expected and may not be made either.
+    private mutating func adopt(_ piece: LogPiece, mayBeginRange: Bool) async throws -> Bool {
+        let name = ObjectLayout.log(log.stream, piece.object)
+        let object: OpenedObject
+        let footer: LogFooter
+        do {
+            (object, footer) = try await authentic(name, piece.object)
+        } catch let error as RepositoryError {
+            throw error.adding(stream: log.stream)
+        }
+        let beginsAnew = !footer.beginsRange && !log.follows(piece)
+        guard !beginsAnew || mayBeginRange else { return false }
+        let bytes = beginsAnew ? try await log.beginningRange(piece.object, object, footer) : object.bytes
+        try await log.adopt(piece.object, bytes)
+        adopted.bytesMoved += bytes.count
+        return true
+    }
+
+    private func authentic(_ name: ObjectName, _ range: LogRange) async throws -> (OpenedObject, LogFooter) {
+        let objects = source.objects
+        return try await withTaskExecutorPreference(BlockingWork.background) {
+            let object = try await objects.sealed(name, kind: .log)
+            return (object, try object.authenticateLog(range))
+        }
+    }
+}

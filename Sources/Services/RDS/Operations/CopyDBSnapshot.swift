@@ -1,0 +1,27 @@
+import Fleet
+import Ledger
+import Wire
+
+/// Copies a snapshot, of this region or another, into a manual one of the caller's.
+struct CopyDBSnapshot: RDSOperation {
+    typealias Output = DBSnapshotOutput
+
+    /// The caller's signature says who asks; a signed address of the source region adds nothing to it.
+    static let accepted: Set<String> = ["PreSignedUrl", "SourceRegion"]
+
+    var sourceDBSnapshotIdentifier: String
+    var targetDBSnapshotIdentifier: String
+    var tags: [TagParameter]?
+    var copyTags: Bool?
+    var optionGroupName: String?
+    var fixed: FixedParameters<CopyDBSnapshot>
+
+    func run(in fleet: Fleet, scope: Scope) async throws -> DBSnapshotOutput {
+        try fixed.check()
+        var request = CopyRequest(of: sourceDBSnapshotIdentifier, as: targetDBSnapshotIdentifier)
+        request.tags = tags.flatMap { $0.isEmpty ? nil : $0.map(\.tag) }
+        request.copiesTags = copyTags ?? false
+        request.optionGroup = optionGroupName
+        return DBSnapshotOutput(try await fleet.copySnapshot(request, in: scope))
+    }
+}
