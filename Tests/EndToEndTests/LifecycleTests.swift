@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEnd {
     /// What becomes of an instance after it was created, with the AWS CLI and its waiters.
-    @Suite
+    @Suite(.slow)
     struct LifecycleTests {
         @Test
         func `an instance is modified, renamed, rebooted, stopped, started and deleted`() async throws {
