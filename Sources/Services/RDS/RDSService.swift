@@ -21,7 +21,8 @@ package enum RDSService {
                 "ReadReplicaDBInstanceIdentifiers": "ReadReplicaDBInstanceIdentifier",
             ],
             elementsNamedAfterType: true
-        )
+        ),
+        unserved: UnservedOperation.reasons
     )
 
     /// What RDS is asked to do.
