@@ -114,10 +114,12 @@ class Database:
         return self.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", *self.target, "-d", "postgres", *commands])
 
     def pgbench(self, *options):
-        return self.run(["pgbench", *options, *self.target, "postgres"])
+        """What it printed, its progress included, which goes to its standard error."""
+        return self.run(["pgbench", *options, *self.target, "postgres"], subprocess.STDOUT)
 
-    def run(self, command):
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=LIMIT_SECONDS)
+    def run(self, command, errors=subprocess.PIPE):
+        done = subprocess.run(command, env=self.environment, stdout=subprocess.PIPE, stderr=errors, text=True,
+                              timeout=LIMIT_SECONDS)
         if done.returncode:
-            raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
+            raise RuntimeError(f"{' '.join(command)}: {done.stderr or done.stdout}")
         return done.stdout.strip()

@@ -1,5 +1,6 @@
 """What capture, and a snapshot in progress, cost the running database: interleaved pairs with and without."""
 
+import os
 import re
 import threading
 import time
@@ -7,38 +8,42 @@ import time
 import service
 from peers import meter
 
-CLIENTS = ("-n", "-c", "4", "-j", "2")
+CLIENTS = ("-n", "-c", "4", "-j", "2", "-P", "1")
 STEADY_SHARE = 0.4
+DELAY_SECONDS = 1
 
 
 def said_by_pgbench(text):
-    """Transactions a second and mean latency in milliseconds."""
+    """Transactions a second, in all and in each second, and mean latency in milliseconds."""
     rate = re.search(r"^tps = ([\d.]+)", text, re.MULTILINE)
     latency = re.search(r"^latency average = ([\d.]+)", text, re.MULTILINE)
-    return {"tps": float(rate[1]), "latency_ms": float(latency[1]) if latency else None}
+    seconds = re.findall(r"^progress: [\d.]+ s, ([\d.]+) tps", text, re.MULTILINE)
+    return {"tps": float(rate[1]), "latency_ms": float(latency[1]) if latency else None,
+            "tps_by_second": [float(each) for each in seconds]}
 
 
-class Repeated:
-    """Work that is repeated in a thread for as long as the scope lasts; how long each took stays readable."""
+class Meanwhile:
+    """Work that begins a moment after the scope, in a thread, and is waited for at the scope's end."""
 
     def __init__(self, work):
-        self.work, self.ended = work, threading.Event()
-        self.seconds, self.failure = [], None
+        self.work, self.failure = work, None
+        self.began = self.ended = 0.0
         self.thread = threading.Thread(target=self.run)
 
     def run(self):
+        time.sleep(DELAY_SECONDS)
+        self.began = time.monotonic()
         try:
-            while not self.ended.is_set():
-                self.seconds.append(round(self.work(len(self.seconds)), 2))
+            self.work()
         except Exception as failure:  # Told to who waits, in its thread.
             self.failure = failure
+        self.ended = time.monotonic()
 
     def __enter__(self):
         self.thread.start()
         return self
 
     def __exit__(self, *reason):
-        self.ended.set()
         self.thread.join()
         if self.failure and not reason[0]:
             raise self.failure
@@ -54,6 +59,8 @@ class Cost:
         self.steady_rate = None
 
     def prepare(self):
+        # The load weighs as much as the servers and the tools, whatever groups measure those.
+        meter.weigh(os.getpid())
         self.holdfast.prepare("pgb")
         self.holdfast.settle("pgb")
         database = self.holdfast.databases["pgb"]
@@ -73,16 +80,20 @@ class Cost:
                 self.window(unit, "capture", load, bool(days))
 
     def snapshot(self, unit, number):
-        """A window without snapshots and one in which full snapshots follow each other."""
-        self.holdfast.settle("pgb")
-        for wanted in ((False, True), (True, False))[number % 2]:
-            self.window(unit, "snapshot", "all", wanted, self.take_full if wanted else None)
+        """A window without and one with a full snapshot; the same with an incremental one, from captured log."""
+        for kind, days in (("full snapshot", 0), ("incremental snapshot", 1)):
             self.holdfast.settle("pgb")
+            if days:
+                service.retention("pgb", days)
+            for wanted in ((False, True), (True, False))[number % 2]:
+                self.window(unit, kind, "all", wanted, self.take if wanted else None)
+                if wanted:
+                    service.drop_snapshot("busy")
+        self.holdfast.settle("pgb")
 
-    def take_full(self, count):
-        took = service.snapshot("pgb", f"busy-{count}")
-        service.drop_snapshot(f"busy-{count}")
-        return took
+    @staticmethod
+    def take():
+        service.snapshot("pgb", "busy")
 
     def window(self, unit, step, load, is_on, work=None):
         """One window of load on Holdfast's instance."""
@@ -91,10 +102,10 @@ class Cost:
         record = {**holdfast.record("pgb", unit, step), "load": load, "is_on": is_on}
         before = holdfast.administer(database, "SELECT pg_current_wal_lsn()")
         with holdfast.meter.measured(record):
-            said, seconds = self.under_work(work, lambda: database.pgbench(*self.pgbench(load)))
+            said = self.under_work(work, lambda: database.pgbench(*self.pgbench(load)))
         record["log_bytes"] = int(holdfast.administer(
             database, f"SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '{before}')::bigint"))
-        self.records.add(**record, **said, backups=seconds)
+        self.records.add(**record, **said)
 
     def pgbench(self, load):
         rate = ("-R", str(self.steady_rate)) if load == "steady" else ()
@@ -102,12 +113,13 @@ class Cost:
 
     @staticmethod
     def under_work(work, load):
-        """What pgbench said, and how long each backup took that ran meanwhile."""
+        """What pgbench said, and from when to when within it a backup ran."""
         if work is None:
-            return said_by_pgbench(load()), []
-        with Repeated(work) as repeated:
+            return said_by_pgbench(load())
+        start = time.monotonic()
+        with Meanwhile(work) as meanwhile:
             said = said_by_pgbench(load())
-        return said, repeated.seconds
+        return {**said, "backup_span": [round(at - start, 2) for at in (meanwhile.began, meanwhile.ended)]}
 
     def peer(self, unit, name, number):
         """The same pair for a contender of the harness, on its cluster."""
@@ -125,17 +137,15 @@ class Cost:
 
     def peer_window(self, unit, name, contender, is_on):
         harness = self.harness
-        record = {"unit": unit, "step": "snapshot", "contender": name, "set": harness.name("pgb"), "load": "all",
+        record = {"unit": unit, "step": "full snapshot", "contender": name, "set": harness.name("pgb"), "load": "all",
                   "is_on": is_on, "rc": 0}
 
-        def back_up(_):
-            start = time.monotonic()
+        def back_up():
             harness.shell("pgb", f"asp {contender} full >>$B/log/busy.log 2>&1", 120)
-            return time.monotonic() - start
         record["quiet_load"] = self.holdfast.meter.quiet()
         before = meter.busy()
-        said, seconds = self.under_work(
+        said = self.under_work(
             back_up if is_on else None,
             lambda: harness.shell("pgb", f"$PGBIN/pgbench {' '.join(self.pgbench('all'))} 2>&1"))
         record["cpu_machine"] = round(meter.busy() - before, 2)
-        self.records.add(**record, **said, backups=seconds)
+        self.records.add(**record, **said)

@@ -1,5 +1,6 @@
 """Figures of many records: medians with their range, and pairs."""
 
+import math
 import statistics
 
 
@@ -33,12 +34,21 @@ class Figures:
         return statistics.median(values) if values else None
 
     def pairs(self, step, load, contender):
-        """The windows without and with, of each unit that has both."""
+        """The windows without and with, of each unit that has both; beside a backup only the seconds that it ran."""
         units = {}
         for record in self.records:
             if (record["step"], record["contender"], record.get("load")) == (step, contender, load):
                 units.setdefault(record["unit"], {})[record["is_on"]] = record
-        return [(pair[False], pair[True]) for pair in units.values() if len(pair) == 2]
+        return [during_backup(pair[False], pair[True]) for pair in units.values() if len(pair) == 2]
+
+
+def during_backup(off, on):
+    """The pair with the throughput of the seconds in which the backup of the second ran."""
+    if "backup_span" not in on:
+        return off, on
+    began, ended = on["backup_span"]
+    seconds = slice(int(began), math.ceil(ended))
+    return tuple({**each, "tps": statistics.mean(each["tps_by_second"][seconds])} for each in (off, on))
 
 
 def spread(values, digits=2):

@@ -26,6 +26,8 @@ class Harness:
         shutil.copytree(options.contenders, self.home / "contenders", dirs_exist_ok=True)
         self.link_aliases()
         self.change("dataset-rnd.sh", "7000000", self.options.random_rows)
+        self.change("contenders/pgbr-zst", "compress-level=3", f"compress-level={options.level}")
+        self.change("contenders/pgbb-plain", "level=3,workers=2", f"level={options.level},workers=2")
         self.change("40-pg17.sh", "54317", NEWER_PORT)
         self.wrap_newer_pgbackrest()
 
@@ -42,7 +44,7 @@ class Harness:
                 path.symlink_to(target)
 
     def change(self, name, old, new):
-        """Set what the harness has no knob for: the random set's size, and a port."""
+        """Set what the harness has no knob for: the random set's size, the compression, and a port."""
         script = self.home / name
         script.write_text(script.read_text().replace(old, str(new)))
 

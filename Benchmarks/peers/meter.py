@@ -15,11 +15,20 @@ SAMPLE_SECONDS = 0.05
 
 def join(group, *pids):
     """Count these processes, and what they start from now on, in a group that the harness's peers are weighted like."""
-    for folder in (GROUPS / "cpuacct" / group, GROUPS / "cpu" / "bp"):
-        folder.mkdir(exist_ok=True)
-        for pid in pids:
-            with contextlib.suppress(ProcessLookupError):
-                (folder / "cgroup.procs").write_text(str(pid))
+    enter(GROUPS / "cpuacct" / group, pids)
+    weigh(*pids)
+
+
+def weigh(*pids):
+    """Put processes into the group of processor time that servers and tools share: within it, priorities hold."""
+    enter(GROUPS / "cpu" / "bp", pids)
+
+
+def enter(folder, pids):
+    folder.mkdir(exist_ok=True)
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            (folder / "cgroup.procs").write_text(str(pid))
 
 
 def used(group):

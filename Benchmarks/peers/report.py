@@ -13,7 +13,7 @@ from peers.targets import Targets
 BACKUP_STEPS = ("full", "restore", "incremental, no change", "incremental, 1 %", "delta restore", "combine",
                 "combine, copy_file_range", "first query after combine")
 NOTES = """\
-Medians, with least and most in brackets. Every contender has two workers and zstd level 3; pgbr = pgBackRest (2.45 of
+Medians, with least and most in brackets. Every contender has two workers and the same zstd level; pgbr = pgBackRest (2.45 of
 bookworm; "55" = 2.55 of trixie with block incremental), "aes" = encrypted; pgbb = `pg_basebackup` with zstd in two
 workers, unencrypted; pg17 = PostgreSQL 17's incremental backup, plain files, unencrypted. Holdfast always encrypts.
 Each contender backs up a cluster of its own, which the same script filled: the harness's PostgreSQL 15 cluster, its
@@ -21,6 +21,7 @@ PostgreSQL 17 cluster, an instance of Holdfast's. Settings of the servers are th
 before each full backup. Holdfast's wall runs from the API request to the state that the client sees, asked for every
 20 ms; its CPU seconds are the daemon's with all that it starts, and the instance's server's. Bytes leave out Holdfast's
 captured log, as they leave out what pgBackRest had archived before. Written = what the tool's processes wrote.
+Throughput beside a snapshot is that of the seconds in which it ran, against the same seconds of a window without.
 "Other" is the load of everything else on the machine, the asking client of Holdfast included."""
 
 
@@ -69,23 +70,16 @@ def cost(figures):
             (r["step"], r["load"], r["contender"]) for r in figures.records if "load" in r):
         pairs = figures.pairs(step, load, contender)
         off, on = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-        seconds = [each for record in on for each in record["backups"]]
+        seconds = [record["backup_span"][1] - record["backup_span"][0] for record in on if "backup_span" in record]
         has_cpu = all("cpu_srv" in record for record in off + on)
         rows.append([
             step, load, contender, len(pairs), spread([r["tps"] for r in off], 0), spread([r["tps"] for r in on], 0),
             spread([100 * (1 - b["tps"] / a["tps"]) for a, b in pairs], 1),
             f"{spread([r['latency_ms'] for r in off])} → {spread([r['latency_ms'] for r in on])}",
             f"{spread([cpu(r) for r in off])} → {spread([cpu(r) for r in on])}" if has_cpu else "",
-            spread(seconds), lost_a_backup(pairs, seconds)])
+            spread(seconds)])
     return table(["what", "load", "contender", "pairs", "tps without", "tps with", "lost %", "latency ms", "CPU s",
-                  "s a backup", "transactions lost a backup"], rows)
-
-
-def lost_a_backup(pairs, seconds):
-    """What one backup costs in transactions, whether it is quick and greedy or slow and meek."""
-    if not seconds:
-        return ""
-    return spread([(off["tps"] - on["tps"]) * statistics.median(seconds) for off, on in pairs], 0)
+                  "s a backup"], rows)
 
 
 def versions(options):
@@ -107,7 +101,7 @@ def write_report(options, records, failures):
     machine = {"when": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
                "processors": os.cpu_count(), "system": platform.platform(), **versions(options),
                "scale": options.scale, "random rows": options.random_rows, "changes": options.changes,
-               "runs": options.runs, "load window s": options.load_seconds, "log MiB": options.log_mib,
+               "runs": options.runs, "zstd level": options.level, "load window s": options.load_seconds, "log MiB": options.log_mib,
                "load of others before steps, cores": f"median {load:.2f}, most {max(quiet, default=0):.2f}"}
     verdict = ("The machine was quiet." if load < 0.2 else
                "Other work was running on this machine: do not trust the figures.")

@@ -1,5 +1,6 @@
 import Foundation
 package import Ledger
+import Logging
 
 /// What an owner says about automated backups that are to be replicated from another region.
 package struct ReplicationRequest: Sendable {
@@ -57,7 +58,7 @@ extension Fleet {
     package func stopReplication(of sourceARN: String, in scope: Scope) async throws -> AutomatedBackup {
         _ = try Self.replicationSource(sourceARN, for: scope)
         let ticket = ReplicationEnd(self, reason: "it was stopped.")
-        return try await ledger.write { writer in
+        let ended = try await ledger.write { writer in
             let replicated = try writer.reader.list(AutomatedBackup.self, in: scope).first {
                 $0.isFollowing && [$0.replication?.sourceARN, $0.instance.arn].contains(sourceARN)
             }
@@ -68,6 +69,19 @@ extension Fleet {
                 )
             }
             return try ticket.end(replicated, writer)
+        }
+        await withdraw(ended)
+        return ended
+    }
+
+    /// Tells the source that a copy follows it no more; one that can't be reached goes on naming the copy.
+    private func withdraw(_ ended: AutomatedBackup) async {
+        let (region, resourceID) = (ended.instance.scope.region, ended.instance.resourceID)
+        do {
+            try await link(to: region)
+                .announce(replica: ended.arn, of: resourceID, follows: false, account: ended.scope.account)
+        } catch {
+            logger.warning("The source can't be told that replication has ended", metadata: ["error": "\(error)"])
         }
     }
 

@@ -45,7 +45,8 @@ extension Fleet {
         let complete = snapshots.filter { $0.origin == .automated && $0.status == .available && $0.damage == nil }
         // Copies elsewhere have recovery points only; at home the oldest of them says enough.
         let points = try reader.list(RecoveryPoint.self, ownedBy: backup.key, limit: backup.isAtHome ? 1 : .max)
-        let bases = complete.compactMap(\.base) + (backup.isAtHome ? [] : points.filter { $0.damage == nil }.map(\.base))
+        let bases =
+            complete.compactMap(\.base) + (backup.isAtHome ? [] : points.filter { $0.damage == nil }.map(\.base))
         guard let oldest = (complete.compactMap(\.createdAt) + points.map(\.completeAt)).min(),
             let progress = try reader.captureProgress(backup.scope, resourceID: backup.key),
             let latest = progress.latest(from: bases)

@@ -21,6 +21,8 @@ package struct RepositoryCatalog: Sendable {
     package func log(in region: String) async throws -> [(stream: String, span: LogSpan)] {
         let captures = try await ledger.read { try $0.all(CaptureProgress.self) }
         return captures.filter { $0.scope.region == region }
-            .flatMap { capture in capture.kept.filter { $0.start < $0.end }.map { (BackupKey.stream(of: capture.resourceID), $0) } }
+            .flatMap { capture in
+                capture.kept.filter { $0.start < $0.end }.map { (BackupKey.stream(of: capture.resourceID), $0) }
+            }
     }
 }

@@ -42,6 +42,8 @@ package struct AutomatedBackup: Document {
     package var logDamage: String?
     /// Where they are replicated from; `nil` at home.
     package var replication: Replication?
+    /// The ARNs of the copies in other regions that follow these.
+    package var replicas: [String]?
 
     package var id: String { identifier }
     package var owner: String? { key }

@@ -1,5 +1,4 @@
 package import Foundation
-package import Ledger
 
 /// Where replicated automated backups come from, and how they are doing.
 package struct Replication: Codable, Hashable, Sendable {

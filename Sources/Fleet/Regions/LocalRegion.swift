@@ -46,6 +46,18 @@ package struct LocalRegion: RegionLink {
         }
     }
 
+    package func announce(replica arn: String, of resourceID: String, follows: Bool, account: String) async throws {
+        let scope = Scope(account: account, region: region)
+        try await ledger.write(announcing: false) { writer in
+            guard let backup = try writer.reader.automatedBackup(resourceID: resourceID), backup.scope == scope,
+                (backup.replicas?.contains(arn) ?? false) != follows
+            else { return }
+            try writer.update(AutomatedBackup.self, backup.identifier, in: scope) {
+                $0.replicas = (($0.replicas ?? []).filter { $0 != arn } + (follows ? [arn] : [])).sorted()
+            }
+        }
+    }
+
     private static func backup(
         of subject: ReplicationSubject,
         in scope: Scope,
@@ -76,7 +88,7 @@ package struct LocalRegion: RegionLink {
         let resourceID = backup.instance.resourceID
         let snapshots = try reader.list(Snapshot.self, ownedBy: resourceID)
         let visible = snapshots.filter { $0.origin == .automated && $0.status == .available && $0.damage == nil }
-            .compactMap(RecoveryPoint.init(copying:))
+            .compactMap(\.point)
         guard let mark else {
             let newest = try reader.newest(RecoveryPoint.self, ownedBy: resourceID, limit: 8)
                 .filter { $0.damage == nil }
@@ -91,5 +103,14 @@ package struct LocalRegion: RegionLink {
         )
         let sound = points.filter { $0.damage == nil } + visible.filter { $0.position > later.position }
         return Array(sound.sorted { $0.requestedAt < $1.requestedAt }.prefix(ReplicationSource.basesMax))
+    }
+}
+
+extension Snapshot {
+    /// A complete snapshot as a copy elsewhere sees it: one of the points that a restore can begin with.
+    fileprivate var point: RecoveryPoint? {
+        var point = self
+        point.origin = .recoveryPoint
+        return RecoveryPoint(point)
     }
 }

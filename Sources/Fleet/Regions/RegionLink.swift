@@ -1,5 +1,4 @@
 package import Foundation
-package import Ledger
 package import Repository
 
 /// What a region may ask another one: the way to its repository, and what its ledger says of what is to be taken over.
@@ -15,6 +14,10 @@ package protocol RegionLink: Sendable {
 
     /// The automated backups of an instance of `account`, with the bases that were requested after `mark`.
     func backup(of subject: ReplicationSubject, after mark: Date?, account: String) async throws -> ReplicationSource
+
+    /// Tells which copy of an instance's automated backups follows it from now on, or no longer does, so that the
+    /// instance's description names it.
+    func announce(replica arn: String, of resourceID: String, follows: Bool, account: String) async throws
 }
 
 /// Whose automated backups are asked for.

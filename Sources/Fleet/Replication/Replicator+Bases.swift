@@ -14,6 +14,10 @@ extension Replicator {
             after: backup.replication?.baseMark,
             account: scope.account
         )
+        if found.backup.replicas?.contains(backup.arn) != true {
+            let resourceID = backup.instance.resourceID
+            try await link.announce(replica: backup.arn, of: resourceID, follows: true, account: scope.account)
+        }
         try await take(found.backup.instance, for: backup)
         guard !found.bases.isEmpty else { return }
         let source = try await link.source()

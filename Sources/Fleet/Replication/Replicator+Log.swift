@@ -35,7 +35,8 @@ extension Replicator {
         measure(progress, backup)
         // A source that is kept after its instance's deletion never has more.
         guard found.backup.status == .retained, let progress, let capture = found.capture,
-            progress.timeline == capture.timeline, progress.end >= capture.end, try await self.backup().status == .replicating
+            progress.timeline == capture.timeline, progress.end >= capture.end,
+            try await self.backup().status == .replicating
         else { return }
         try await end("the DB instance was deleted.")
     }

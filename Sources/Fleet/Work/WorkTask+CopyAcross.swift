@@ -1,4 +1,5 @@
 import Ledger
+import Logging
 import Repository
 
 extension WorkTask {
@@ -9,9 +10,25 @@ extension WorkTask {
         as id: SnapshotID,
         description: [UInt8]
     ) async throws {
-        throw FleetError.invalid(
-            "The region \(order.sourceRegion) can't be reached from here. Copy from a region that is hosted or linked."
-        )
+        let link = try fleet.link(to: order.sourceRegion)
+        let source = try await link.source()
+        let workersMax = fleet.settings.transferWorkersMax
+        try await showingProgress(of: order) { progress in
+            let adopted = try await repository.adopt(
+                SnapshotID(order.sourceManifest),
+                from: source,
+                as: id,
+                description: description,
+                concurrency: workersMax,
+                progress: progress
+            )
+            logger.info(
+                "A snapshot was copied from another region",
+                metadata: [
+                    "from": "\(order.sourceARN)", "moved": "\(adopted.bytesMoved)", "shared": "\(adopted.bytesShared)",
+                ]
+            )
+        }
     }
 
     /// Runs `body` with a function that tells how much is done of how much, and shows it as the copy's progress.

@@ -46,7 +46,9 @@ package enum RDSService {
         RestoreDBInstanceFromDBSnapshot.self,
         RestoreDBInstanceToPointInTime.self,
         StartDBInstance.self,
+        StartDBInstanceAutomatedBackupsReplication.self,
         StopDBInstance.self,
+        StopDBInstanceAutomatedBackupsReplication.self,
     ]
 
     /// RDS, served from `fleet`.

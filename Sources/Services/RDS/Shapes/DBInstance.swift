@@ -53,6 +53,7 @@ struct DBInstance: Codable, Sendable {
     var associatedRoles: [DBInstanceRole] = []
     let maxAllocatedStorage: Int?
     let tagList: [Tag]
+    var dbInstanceAutomatedBackupsReplications: [DBInstanceAutomatedBackupsReplication] = []
     var customerOwnedIpEnabled = false
     var networkType = "IPV4"
     var activityStreamStatus = "stopped"
@@ -113,13 +114,16 @@ extension DBInstanceOutput {
 extension LedgerReader {
     /// The instance with what the ledger knows of its backups.
     func description(of instance: Instance) throws -> DBInstance {
-        DBInstance(instance, latestRestorableTime: try latestRestorableTime(of: instance))
+        let backup = instance.isBackedUp ? try automatedBackup(resourceID: instance.resourceID) : nil
+        let latest = try backup.flatMap { try latestRestorableTime(of: instance, $0) }
+        var description = DBInstance(instance, latestRestorableTime: latest)
+        if let backup { description.dbInstanceAutomatedBackupsReplications = .init(backup) }
+        return description
     }
 
     /// The end of what can be restored; nil while there is no snapshot to begin with, or a gap waits for a new one.
-    private func latestRestorableTime(of instance: Instance) throws -> Date? {
-        guard instance.isBackedUp, let backup = try automatedBackup(resourceID: instance.resourceID),
-            backup.status == .active, !backup.needsBase,
+    private func latestRestorableTime(of instance: Instance, _ backup: AutomatedBackup) throws -> Date? {
+        guard backup.status == .active, !backup.needsBase,
             let latest = try captureProgress(instance.scope, resourceID: instance.resourceID)?.restorableTime,
             let earliest = try firstAutomatedSnapshot(of: instance)?.createdAt, earliest <= latest
         else { return nil }

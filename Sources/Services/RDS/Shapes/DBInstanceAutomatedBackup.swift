@@ -34,7 +34,7 @@ struct DBInstanceAutomatedBackup: Codable, Sendable {
     let backupRetentionPeriod: Int
     let preferredBackupWindow: String
     let dbInstanceAutomatedBackupsArn: String
-    var dbInstanceAutomatedBackupsReplications: [DBInstanceAutomatedBackupsReplication] = []
+    let dbInstanceAutomatedBackupsReplications: [DBInstanceAutomatedBackupsReplication]
     var backupTarget = "region"
     let tagList: [Tag]
     var dedicatedLogVolume = false
@@ -44,7 +44,8 @@ struct DBInstanceAutomatedBackup: Codable, Sendable {
         let instance = backup.instance
         dbInstanceArn = instance.arn
         dbiResourceId = instance.resourceID
-        region = backup.scope.region
+        // Of the instance: that of the backups is in their ARN.
+        region = instance.scope.region
         dbInstanceIdentifier = instance.identifier
         restoreWindow = window.map { Window(earliestTime: $0.earliest, latestTime: $0.latest) }
         allocatedStorage = instance.settings.allocatedStorageGiB
@@ -58,10 +59,11 @@ struct DBInstanceAutomatedBackup: Codable, Sendable {
         iops = instance.settings.iops
         optionGroupName = instance.settings.optionGroup
         storageType = instance.settings.storageType
-        backupRetentionPeriod = instance.settings.backupRetentionDays
+        backupRetentionPeriod = backup.retentionDays
         preferredBackupWindow = instance.settings.backupWindow.description
         dbInstanceAutomatedBackupsArn = backup.arn
-        tagList = instance.settings.tags
+        dbInstanceAutomatedBackupsReplications = .init(backup)
+        tagList = backup.replication?.tags ?? instance.settings.tags
     }
 }
 
@@ -69,7 +71,7 @@ extension LedgerReader {
     /// Automated backups with their instance as it is now, where it still lives.
     func current(_ backup: AutomatedBackup) throws -> AutomatedBackup {
         var current = backup
-        if let instance = try instance(resourceID: backup.instance.resourceID) { current.instance = instance }
+        if let instance = try instance(of: backup) { current.instance = instance }
         return current
     }
 

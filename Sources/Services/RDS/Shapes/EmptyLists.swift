@@ -10,8 +10,5 @@ struct DBInstanceRole: Codable, Sendable {}
 /// A setting of an instance's processors; no instance has one.
 struct ProcessorFeature: Codable, Sendable {}
 
-/// A copy of automated backups in another region; there is none.
-struct DBInstanceAutomatedBackupsReplication: Codable, Sendable {}
-
 /// A subnet of a subnet group; there is none.
 struct Subnet: Codable, Sendable {}

@@ -1,0 +1,19 @@
+import Fleet
+import Ledger
+import Wire
+
+/// Ends the replication of an instance's automated backups; what was replicated is kept until it expires.
+struct StopDBInstanceAutomatedBackupsReplication: RDSOperation {
+    var sourceDBInstanceArn: String
+
+    /// The replicated automated backups.
+    struct Output: Codable, Sendable {
+        let dbInstanceAutomatedBackup: DBInstanceAutomatedBackup
+    }
+
+    func run(in fleet: Fleet, scope: Scope) async throws -> Output {
+        let backup = try await fleet.stopReplication(of: sourceDBInstanceArn, in: scope)
+        let window = try await fleet.restoreWindow(of: backup)
+        return Output(dbInstanceAutomatedBackup: DBInstanceAutomatedBackup(backup, window))
+    }
+}
