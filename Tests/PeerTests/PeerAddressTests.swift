@@ -23,7 +23,9 @@ struct PeerAddressTests {
         #expect(address.isLoopback == isLoopback)
     }
 
-    @Test(arguments: ["", "backup.example.net:4600", "ftp://host", "https://host/path", "https://host?a", "https://u@host"])
+    @Test(arguments: [
+        "", "backup.example.net:4600", "ftp://host", "https://host/path", "https://host?a", "https://u@host",
+    ])
     func `what is no address of a server is refused`(text: String) {
         #expect(PeerAddress(text) == nil)
     }

@@ -64,7 +64,9 @@ struct PeerLinkTests {
         try await PeerWorld.with { world in
             let other = try await Accounts(ledger: world.fleet.ledger).create()
             let link = try world.link(signing: other)
-            let error = await #expect(throws: PeerError.self) { try await link.snapshot(arn: "a", account: other.account) }
+            let error = await #expect(throws: PeerError.self) {
+                try await link.snapshot(arn: "a", account: other.account)
+            }
             #expect(error?.code == .refused)
             #expect(error?.message.contains("account import") == true)
             #expect(await code { _ = try await link.source().store.list(prefix: "packs/") } == .storeFailed)

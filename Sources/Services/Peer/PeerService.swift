@@ -15,6 +15,7 @@ package enum PeerService {
 
     /// What a region is asked.
     package static let operations: [any Operation<PeerHome>.Type] = [
+        AnnounceReplica.self,
         DescribeBackup.self,
         DescribeSnapshot.self,
         GetLineageKey.self,

@@ -1,4 +1,4 @@
-package import FoundationEssentials
+import FoundationEssentials
 
 /// Where a peer serves, such as `https://backup.example.net:4600`.
 package struct PeerAddress: Sendable, Equatable {

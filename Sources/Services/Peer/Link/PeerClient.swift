@@ -1,5 +1,5 @@
 package import Fleet
-import Repository
+package import Repository
 import Signature
 import Transport
 import Wire

@@ -37,6 +37,11 @@ package final class PeerRegion: RegionLink {
         return try decode(try await client.call(DescribeBackup(query: JSONEncoder().encode(query))).document)
     }
 
+    package func announce(replica: String, of resourceID: String, follows: Bool, account: String) async throws {
+        let operation = AnnounceReplica(replica: replica, resourceID: resourceID, follows: follows, account: account)
+        _ = try await client.call(operation)
+    }
+
     private func lineageKey(_ lineage: LineageID) async throws -> LineageKey {
         if let known = keys.withLock({ $0[lineage] }) { return known }
         let privateKey = Curve25519.KeyAgreement.PrivateKey()

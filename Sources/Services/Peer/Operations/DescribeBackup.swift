@@ -28,7 +28,9 @@ struct DescribeBackup: PeerOperation, Codable {
 
     func run(in region: ServedRegion) async throws -> Output {
         guard let query = try? JSONDecoder().decode(Query.self, from: query) else {
-            throw ServiceError.malformedInput("The query can't be read. Run the same version of Holdfast on both hosts.")
+            throw ServiceError.malformedInput(
+                "The query can't be read. Run the same version of Holdfast on both hosts."
+            )
         }
         let backup = try await region.link.backup(of: query.subject, after: query.after, account: query.account)
         return Output(document: try JSONEncoder().encode(backup))

@@ -1,3 +1,4 @@
+import Fleet
 import Repository
 import Wire
 
@@ -26,7 +27,7 @@ struct GetLineageKey: PeerOperation, Codable {
         do {
             let envelope = try KeyEnvelope(sealing: key, to: publicKey, context)
             return Output(encapsulatedKey: envelope.encapsulatedKey, sealedKey: envelope.sealedKey)
-        } catch is KeyEnvelope.Failure {
+        } catch {
             throw ServiceError.invalidParameterValue("The public key must be one of Curve25519.")
         }
     }

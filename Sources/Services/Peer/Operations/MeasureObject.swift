@@ -1,3 +1,5 @@
+import Fleet
+import Repository
 import Wire
 
 /// Tells the size of an object.
