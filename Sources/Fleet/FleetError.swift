@@ -17,6 +17,7 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case pointInTimeRestoreNotEnabled
         case regionUnavailable
         case resourceNotFound
+        case sharedSnapshotQuotaExceeded
         case snapshotAlreadyExists
         case snapshotNotFound
         case snapshotQuotaExceeded

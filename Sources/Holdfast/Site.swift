@@ -1,10 +1,12 @@
 import ArgumentParser
+import Control
 import Engine
 import Fleet
 import Foundation
 import Gateway
 import Ledger
 import Logging
+import Peer
 import RDS
 import Repository
 import STS
@@ -59,6 +61,7 @@ struct Site {
         let fleet = Fleet(
             ledger: ledger,
             repositories: repositories,
+            links: try options.peers.links(accounts, clock: SystemWallClock()),
             installations: installations,
             clock: SystemWallClock(),
             settings: settings,
@@ -76,7 +79,9 @@ struct Site {
         let clock = SystemWallClock()
         return Gateway(
             configuration,
-            services: [RDSService.serving(fleet), STSService.serving()],
+            services: [
+                ControlService.serving(fleet), PeerService.serving(fleet), RDSService.serving(fleet), STSService.serving(),
+            ],
             credentials: RootCredentials(accounts: accounts),
             metrics: registry,
             logger: logger,

@@ -26,7 +26,7 @@ struct S3Document: Sendable {
     }
 
     /// The document that an answer is.
-    static func answer(_ answer: S3Answer) throws -> S3Document {
+    static func answer(_ answer: TransportAnswer) throws -> S3Document {
         guard let document = S3Document(parsing: answer.body) else { throw strange }
         return document
     }

@@ -28,6 +28,7 @@ extension ServiceError {
         case .pointInTimeRestoreNotEnabled: ("PointInTimeRestoreNotEnabled", 400)
         case .regionUnavailable: ("ServiceUnavailable", 503)
         case .resourceNotFound: ("ResourceNotFoundFault", 404)
+        case .sharedSnapshotQuotaExceeded: ("SharedSnapshotQuotaExceeded", 400)
         case .snapshotAlreadyExists: ("DBSnapshotAlreadyExists", 400)
         case .snapshotNotFound: ("DBSnapshotNotFound", 404)
         case .snapshotQuotaExceeded: ("SnapshotQuotaExceeded", 400)

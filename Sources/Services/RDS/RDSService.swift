@@ -23,9 +23,12 @@ package enum RDSService {
                 "ReadReplicaDBClusterIdentifiers": "ReadReplicaDBClusterIdentifier",
                 "ReadReplicaDBInstanceIdentifiers": "ReadReplicaDBInstanceIdentifier",
                 "StorageSize": "Range",
+                "ValuesToAdd": "AttributeValue",
+                "ValuesToRemove": "AttributeValue",
             ],
             elementsNamedAfterType: true
-        )
+        ),
+        unserved: UnservedOperation.reasons
     )
 
     /// What RDS is asked to do.
@@ -57,6 +60,8 @@ package enum RDSService {
         ListTagsForResource.self,
         ModifyCertificates.self,
         ModifyDBInstance.self,
+        ModifyDBSnapshot.self,
+        ModifyDBSnapshotAttribute.self,
         PromoteReadReplica.self,
         RebootDBInstance.self,
         RemoveTagsFromResource.self,
