@@ -5,6 +5,7 @@ import Foundation
 import Gateway
 import Ledger
 import Logging
+import Peer
 import RDS
 import Repository
 import STS
@@ -58,6 +59,7 @@ struct Site {
         let fleet = Fleet(
             ledger: ledger,
             repositories: repositories,
+            links: try options.peers.links(accounts, clock: SystemWallClock()),
             installations: installations,
             clock: SystemWallClock(),
             settings: settings,
@@ -75,7 +77,7 @@ struct Site {
         let clock = SystemWallClock()
         return Gateway(
             configuration,
-            services: [RDSService.serving(fleet), STSService.serving()],
+            services: [PeerService.serving(fleet), RDSService.serving(fleet), STSService.serving()],
             credentials: RootCredentials(accounts: accounts),
             metrics: registry,
             logger: logger,
