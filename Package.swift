@@ -74,6 +74,7 @@ let package = Package(
         module("S3", ["Repository", "Signature", "Transport", crypto]),
         module("Engine", ["CLinux", "CProcessor", "CPostgreSQL", crypto, subprocess, system, logging]),
         module("Fleet", ["CLinux", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
+        module("Control", path: "Sources/Services/Control", ["Wire", "Fleet", "Ledger"]),
         module(
             "Peer",
             path: "Sources/Services/Peer",
@@ -92,8 +93,9 @@ let package = Package(
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "CLinux", "Ledger", "Repository", "S3", "Engine", "Fleet", "Wire", "Peer", "RDS", "STS", "Gateway",
-                argumentParser, logging, metrics, lifecycle, signals, system,
+                "CLinux", "Ledger", "Repository", "S3", "Signature", "Transport", "Engine", "Fleet", "Wire", "Control",
+                "Peer", "RDS", "STS", "Gateway", argumentParser, asyncHTTPClient, nioCore, nioHTTP1, nioSSL, logging,
+                metrics, lifecycle, signals, system,
             ],
             path: "Sources/Holdfast",
             swiftSettings: strict
@@ -107,7 +109,7 @@ let package = Package(
         ),
         tests("WireTests", ["Wire"]),
         tests("SignatureTests", ["Signature", "Oracle"]),
-        tests("LedgerTests", ["Ledger"]),
+        tests("LedgerTests", ["Ledger", grdb]),
         .target(
             name: "StoreTesting",
             dependencies: ["Repository"],

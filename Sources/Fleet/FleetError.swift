@@ -15,6 +15,7 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case invalidSnapshotState
         case pointInTimeRestoreNotEnabled
         case regionUnavailable
+        case sharedSnapshotQuotaExceeded
         case snapshotAlreadyExists
         case snapshotNotFound
         case snapshotQuotaExceeded

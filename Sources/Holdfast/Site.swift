@@ -1,4 +1,5 @@
 import ArgumentParser
+import Control
 import Engine
 import Fleet
 import Foundation
@@ -77,7 +78,9 @@ struct Site {
         let clock = SystemWallClock()
         return Gateway(
             configuration,
-            services: [PeerService.serving(fleet), RDSService.serving(fleet), STSService.serving()],
+            services: [
+                ControlService.serving(fleet), PeerService.serving(fleet), RDSService.serving(fleet), STSService.serving(),
+            ],
             credentials: RootCredentials(accounts: accounts),
             metrics: registry,
             logger: logger,

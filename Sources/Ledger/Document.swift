@@ -27,6 +27,8 @@ package protocol Document: Codable, Sendable {
     var owner: String? { get }
     /// What lists are ordered by before `id`, such as milliseconds of a creation time.
     var position: Int64 { get }
+    /// Words that documents are found by within a scope without being read, such as `origin:manual`.
+    var terms: [String] { get }
 }
 
 extension Document {
@@ -34,4 +36,6 @@ extension Document {
     package var owner: String? { nil }
     /// A document that is ordered by its id alone.
     package var position: Int64 { 0 }
+    /// A document that is found by its id and its owner only.
+    package var terms: [String] { [] }
 }

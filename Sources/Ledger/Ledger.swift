@@ -53,24 +53,3 @@ package struct Ledger: Sendable {
     /// Closes the database; every later call fails.
     package func close() throws { try pool.close() }
 }
-
-/// The tables behind the documents.
-private enum Schema {
-    static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("1: documents") { database in
-            try database.execute(
-                sql: """
-                    CREATE TABLE documents (
-                        kind TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL,
-                        owner TEXT, position INTEGER NOT NULL, revision INTEGER NOT NULL, body BLOB NOT NULL,
-                        PRIMARY KEY (kind, account, region, id)
-                    ) WITHOUT ROWID;
-                    CREATE INDEX documents_by_position ON documents (kind, account, region, position, id);
-                    CREATE INDEX documents_by_owner ON documents (kind, owner, position, id) WHERE owner IS NOT NULL;
-                    """
-            )
-        }
-        return migrator
-    }
-}

@@ -96,7 +96,12 @@ package struct LedgerReader {
         }
         sql += " ORDER BY position, id LIMIT ?"
         values += [limit]
-        return try Row.fetchAll(database, sql: sql, arguments: values).map { try decode(type, $0) }
+        return try documents(type, sql: sql, values)
+    }
+
+    /// The documents whose ids and bodies a query answers.
+    func documents<D: Document>(_ type: D.Type, sql: String, _ arguments: StatementArguments) throws -> [D] {
+        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments).map { try decode(type, $0) }
     }
 
     private func decode<D: Document>(_ type: D.Type, _ row: Row) throws -> D {

@@ -18,6 +18,7 @@ package struct LedgerWriter {
                     document.owner, document.position, try encode(document),
                 ]
             )
+            try addTerms(of: document)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             throw LedgerError.alreadyExists(D.kind, document.id)
         }
@@ -51,6 +52,8 @@ package struct LedgerWriter {
             ]
         )
         if database.changesCount == 0 { throw LedgerError.conflict(D.kind, document.id) }
+        try removeTerms(of: D.self, document.id, in: document.scope)
+        try addTerms(of: document)
     }
 
     /// Writes a document whether or not there was one.
@@ -67,6 +70,7 @@ package struct LedgerWriter {
             sql: "DELETE FROM documents WHERE kind = ? AND account = ? AND region = ? AND id = ?",
             arguments: [D.kind, scope.account, scope.region, id]
         )
+        try removeTerms(of: type, id, in: scope)
     }
 
     /// Removes the documents of a scope whose position is below `position`; returns how many.
@@ -76,7 +80,31 @@ package struct LedgerWriter {
             sql: "DELETE FROM documents WHERE kind = ? AND account = ? AND region = ? AND position < ?",
             arguments: [D.kind, scope.account, scope.region, position]
         )
-        return database.changesCount
+        let count = database.changesCount
+        guard count > 0 else { return 0 }
+        try database.execute(
+            sql: "DELETE FROM terms WHERE kind = ? AND account = ? AND region = ? AND position < ?",
+            arguments: [D.kind, scope.account, scope.region, position]
+        )
+        return count
+    }
+
+    private func addTerms<D: Document>(of document: D) throws {
+        for term in Set(document.terms) {
+            try database.execute(
+                sql: "INSERT INTO terms VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    D.kind, document.scope.account, document.scope.region, term, document.position, document.id,
+                ]
+            )
+        }
+    }
+
+    private func removeTerms<D: Document>(of type: D.Type, _ id: String, in scope: Scope) throws {
+        try database.execute(
+            sql: "DELETE FROM terms WHERE kind = ? AND account = ? AND region = ? AND id = ?",
+            arguments: [D.kind, scope.account, scope.region, id]
+        )
     }
 
     private func encode<D: Document>(_ document: D) throws -> Data {

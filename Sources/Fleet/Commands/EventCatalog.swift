@@ -41,6 +41,9 @@ package enum EventCatalog {
     case replicationResumed
     case restoredFromInstance(String, to: String)
     case restoredFromSnapshot(String)
+    case rewindFailed(String)
+    case rewound(to: String)
+    case rewinding(to: String)
     case serverDown(String)
     case snapshotDamaged(String)
     case snapshotDeleted
@@ -103,6 +106,9 @@ package enum EventCatalog {
         case .restoredFromInstance(let source, let target):
             ("0019", "restoration", "Restored from DB instance \(source) to \(target).")
         case .restoredFromSnapshot(let name): ("0043", "restoration", "Restored from snapshot \(name).")
+        case .rewindFailed(let reason): ("9033", "failure", "The rewind failed: \(reason)")
+        case .rewound(let target): ("9032", "restoration", "Rewound to \(target).")
+        case .rewinding(let target): ("9031", "restoration", "Rewinding to \(target); clients are disconnected.")
         case .serverDown(let reason):
             ("9008", "failure", "The database server can't be started at the moment: \(reason)")
         case .snapshotDamaged(let reason): ("9005", "failure", "The snapshot is damaged: \(reason)")

@@ -37,6 +37,12 @@ extension Fleet {
         }
     }
 
+    /// The snapshot that a copy's source names: the account's own, one that is shared with it, or another region's.
+    package func snapshotToCopy(_ name: String, for scope: Scope) async throws -> Snapshot {
+        if let elsewhere = try await sourceElsewhere(name, for: scope) { return elsewhere }
+        return try await ledger.read { try $0.snapshot(visible: name, to: scope) }
+    }
+
     private static func checkCopyable(_ source: Snapshot) throws {
         guard source.status == .available else {
             throw FleetError(

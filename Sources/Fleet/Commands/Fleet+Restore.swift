@@ -19,7 +19,7 @@ extension Fleet {
         to request: InstanceRequest,
         in scope: Scope
     ) async throws -> Instance {
-        let snapshot = try await ledger.read { try $0.snapshot(name, in: scope) }
+        let snapshot = try await ledger.read { try $0.snapshot(visible: name, to: scope) }
         guard snapshot.status == .available else {
             throw FleetError(
                 .invalidSnapshotState,
@@ -33,7 +33,9 @@ extension Fleet {
                 "Cannot restore from the snapshot \(snapshot.identifier) because it is damaged: \(damage)"
             )
         }
-        var draft = try draftOfRestored(snapshot.instance, request, tags: snapshot.tags, in: scope)
+        // The tags of another account's snapshot are its owner's alone.
+        let tags = snapshot.scope == scope ? snapshot.tags : []
+        var draft = try draftOfRestored(snapshot.instance, request, tags: tags, in: scope)
         draft.ancestor = snapshot.manifest
         draft.restoredFrom = snapshot.identifier
         return try await admitRestored(draft, .snapshot(manifest: snapshot.manifest), request)

@@ -41,8 +41,8 @@ extension Fleet {
         at now: Date,
         _ reader: LedgerReader
     ) throws -> RestoreWindow? {
-        let snapshots = try reader.list(Snapshot.self, ownedBy: backup.key)
-        let complete = snapshots.filter { $0.origin == .automated && $0.status == .available && $0.damage == nil }
+        let snapshots = try reader.automatedSnapshots(of: backup)
+        let complete = snapshots.filter { $0.status == .available && $0.damage == nil }
         // Copies elsewhere have recovery points only; at home the oldest of them says enough.
         let points = try reader.list(RecoveryPoint.self, ownedBy: backup.key, limit: backup.isAtHome ? 1 : .max)
         let bases =
@@ -63,7 +63,8 @@ extension CaptureProgress {
     ///
     /// Behind a gap nothing can, before a snapshot that was begun there is complete.
     fileprivate func latest(from bases: [RestoreBase]) -> Date? {
-        let base = bases.filter { $0.log.start >= start }.map(\.completeAt).min()
+        let base = bases.filter { $0.log.timeline == timeline && $0.log.start >= start }
+            .map(\.completeAt).min()
         guard let base, let restorableTime, restorableTime >= base else { return restorableBeforeGap }
         return restorableTime
     }

@@ -10,8 +10,23 @@ extension Fleet {
         in scope: Scope
     ) async throws -> Snapshot {
         let identifier = try Identifier.snapshot(name)
+        let quotas = settings.quotas
+        return try await acceptSnapshot(of: instanceIdentifier, named: identifier, .manual, tags: tags, in: scope) {
+            try Self.checkSnapshotRoom(identifier, quotas, scope, $0)
+        }
+    }
+
+    /// Accepts a snapshot of an available instance, where `check` doesn't refuse it.
+    func acceptSnapshot(
+        of instanceIdentifier: String,
+        named identifier: String,
+        _ origin: Snapshot.Origin,
+        tags: [Tag],
+        in scope: Scope,
+        check: @escaping @Sendable (LedgerReader) throws -> Void
+    ) async throws -> Snapshot {
         try InstanceLimits.checkTags(tags, max: settings.quotas.tagsMax)
-        let (quotas, ticket) = (settings.quotas, SnapshotTicket(self))
+        let ticket = SnapshotTicket(self)
         return try await ledger.write { writer in
             let instance = try writer.reader.instance(instanceIdentifier, in: scope)
             guard instance.status == .available else {
@@ -21,8 +36,8 @@ extension Fleet {
                         + "in the available state."
                 )
             }
-            try Self.checkSnapshotRoom(identifier, quotas, scope, writer.reader)
-            return try ticket.begin(writer, instance, identifier, .manual, tags: tags)
+            try check(writer.reader)
+            return try ticket.begin(writer, instance, identifier, origin, tags: tags)
         }
     }
 
@@ -32,13 +47,8 @@ extension Fleet {
         _ scope: Scope,
         _ reader: LedgerReader
     ) throws {
-        guard try reader.find(Snapshot.self, identifier, in: scope) == nil else {
-            throw FleetError(
-                .snapshotAlreadyExists,
-                "Cannot create the snapshot because a snapshot with the identifier \(identifier) already exists."
-            )
-        }
-        let manual = try reader.list(Snapshot.self, in: scope).filter { $0.origin == .manual }.count
+        try checkSnapshotName(identifier, scope, reader)
+        let manual = try reader.count(Snapshot.self, in: scope, having: SnapshotTerm.origin(.manual).text)
         guard manual < quotas.manualSnapshotsMax else {
             throw FleetError(
                 .snapshotQuotaExceeded,
@@ -47,28 +57,12 @@ extension Fleet {
         }
     }
 
-    /// Accepts the deletion of a manual snapshot.
-    package func deleteSnapshot(_ name: String, in scope: Scope) async throws -> Snapshot {
-        let (now, token) = (clock.now(), names.token())
-        return try await ledger.write { writer in
-            let snapshot = try writer.reader.snapshot(name, in: scope)
-            guard snapshot.origin == .manual else {
-                throw FleetError(
-                    .invalidSnapshotState,
-                    "Cannot delete the snapshot \(snapshot.identifier): automated snapshots cannot be deleted. They "
-                        + "expire with the retention period."
-                )
-            }
-            guard snapshot.status == .available || snapshot.status == .failed else {
-                throw FleetError(
-                    .invalidSnapshotState,
-                    "Cannot delete the snapshot because it is not currently in the available or failed state."
-                )
-            }
-            let order = WorkOrder.deleteSnapshot(identifier: snapshot.identifier)
-            let subject = "snapshot/\(snapshot.manifest)"
-            try writer.insert(Work(scope: scope, id: token, subject: subject, order: order, createdAt: now))
-            return try writer.update(Snapshot.self, snapshot.identifier, in: scope) { $0.status = .deleting }
+    static func checkSnapshotName(_ identifier: String, _ scope: Scope, _ reader: LedgerReader) throws {
+        guard try reader.find(Snapshot.self, identifier, in: scope) == nil else {
+            throw FleetError(
+                .snapshotAlreadyExists,
+                "Cannot create the snapshot because a snapshot with the identifier \(identifier) already exists."
+            )
         }
     }
 }

@@ -22,6 +22,18 @@ extension LedgerReader {
         return found
     }
 
+    /// The snapshots among automated backups, oldest first.
+    func automatedSnapshots(of backup: AutomatedBackup) throws -> [Snapshot] {
+        let term = SnapshotTerm.automated(backup.instance.resourceID).text
+        return try list(Snapshot.self, in: backup.scope, having: term)
+    }
+
+    /// The automated snapshot of an instance that was begun last.
+    func newestAutomated(of instance: Instance) throws -> Snapshot? {
+        let term = SnapshotTerm.automated(instance.resourceID).text
+        return try newest(Snapshot.self, in: instance.scope, having: term, limit: 1).first
+    }
+
     /// The automated backups of an instance, living or deleted.
     package func automatedBackup(resourceID: String) throws -> AutomatedBackup? {
         try list(AutomatedBackup.self, ownedBy: resourceID, limit: 1).first

@@ -114,10 +114,20 @@ package struct CaptureProgress: Document {
         gapAt = now
     }
 
-    /// Lets go of the log before `position`.
-    mutating func expire(before position: UInt64) {
-        earlier = earlier.filter { $0.end > position }
-            .map { LogSpan(timeline: $0.timeline, start: max($0.start, position), end: $0.end) }
-        start = min(max(start, position), end)
+    /// Goes on at `position` on a new timeline, after the instance was brought back to an earlier state.
+    mutating func beginTimeline(_ next: Int, at position: UInt64, hadBase: Bool, now: Date) {
+        beginStretch(at: position, hadBase: hadBase, now: now)
+        timeline = next
+        changedThrough = nil
+    }
+
+    /// Lets go of the log before these positions, by timeline; a timeline before the present one with none goes whole.
+    mutating func expire(before positions: [Int: UInt64]) {
+        earlier = earlier.compactMap { span in
+            guard let position = positions[span.timeline] else { return span.timeline < timeline ? nil : span }
+            guard span.end > position else { return nil }
+            return LogSpan(timeline: span.timeline, start: max(span.start, position), end: span.end)
+        }
+        if let position = positions[timeline] { start = min(max(start, position), end) }
     }
 }

@@ -65,6 +65,12 @@ package struct Snapshot: Document {
     /// The instance's resource id; a copy belongs to no instance, and none of its restores and expiries may see it.
     package var owner: String? { copy == nil ? key : nil }
     package var position: Int64 { requestedAt.milliseconds }
+    package var terms: [String] {
+        let terms: [SnapshotTerm] = [
+            .instance(identifier: instance.identifier), .origin(origin), .resource(instance.resourceID),
+        ]
+        return (terms + (origin == .automated ? [.automated(instance.resourceID)] : [])).map(\.text)
+    }
 
     /// A snapshot that waits to be taken.
     package init(

@@ -56,8 +56,7 @@ struct Scheduler: Sendable {
                 let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID),
                 backup.notBefore.map({ $0 <= now }) ?? true
             else { return }
-            let snapshots = try writer.reader.list(Snapshot.self, ownedBy: instance.resourceID)
-            let last = snapshots.filter { $0.origin == .automated }.map(\.requestedAt).max()
+            let last = try writer.reader.newestAutomated(of: instance)?.requestedAt
             let isDue = BackupSchedule.isDue(window: current.settings.backupWindow, lastBegunAt: last, now: now)
             guard isDue || backup.needsBase, try writer.reader.find(Snapshot.self, name, in: current.scope) == nil
             else { return }

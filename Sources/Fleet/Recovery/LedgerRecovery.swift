@@ -34,7 +34,10 @@ package struct LedgerRecovery: Sendable {
         let problems = stored.problems + finder.problems + (try await Self.marked(repository))
         return try await ledger.write { writer in
             var report = RecoveryReport(region: region, problems: problems)
-            for snapshot in stored.snapshots { try writer.insert(snapshot) }
+            for snapshot in stored.snapshots {
+                try writer.insert(snapshot)
+                if let accounts = snapshot.sharedWith { try writer.share(snapshot, with: accounts) }
+            }
             for point in stored.recoveryPoints.compactMap(RecoveryPoint.init) { try writer.insert(point) }
             report.manualSnapshots = stored.snapshots.filter(\.origin.staysUntilDeleted)
             for (backup, capture) in found {

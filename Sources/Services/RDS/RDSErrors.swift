@@ -26,6 +26,7 @@ extension ServiceError {
         case .invalidSnapshotState: ("InvalidDBSnapshotState", 400)
         case .pointInTimeRestoreNotEnabled: ("PointInTimeRestoreNotEnabled", 400)
         case .regionUnavailable: ("ServiceUnavailable", 503)
+        case .sharedSnapshotQuotaExceeded: ("SharedSnapshotQuotaExceeded", 400)
         case .snapshotAlreadyExists: ("DBSnapshotAlreadyExists", 400)
         case .snapshotNotFound: ("DBSnapshotNotFound", 404)
         case .snapshotQuotaExceeded: ("SnapshotQuotaExceeded", 400)

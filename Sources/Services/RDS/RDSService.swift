@@ -19,6 +19,8 @@ package enum RDSService {
                 "Events": "Event",
                 "ReadReplicaDBClusterIdentifiers": "ReadReplicaDBClusterIdentifier",
                 "ReadReplicaDBInstanceIdentifiers": "ReadReplicaDBInstanceIdentifier",
+                "ValuesToAdd": "AttributeValue",
+                "ValuesToRemove": "AttributeValue",
             ],
             elementsNamedAfterType: true
         )
@@ -41,6 +43,8 @@ package enum RDSService {
         DescribeEvents.self,
         ListTagsForResource.self,
         ModifyDBInstance.self,
+        ModifyDBSnapshot.self,
+        ModifyDBSnapshotAttribute.self,
         RebootDBInstance.self,
         RemoveTagsFromResource.self,
         RestoreDBInstanceFromDBSnapshot.self,

@@ -26,9 +26,9 @@ extension FleetFixture {
     }
 
     /// Waits until a snapshot is available.
-    func awaitSnapshot(_ identifier: String, seconds: Double = 60) async throws {
+    func awaitSnapshot(_ identifier: String, in scope: Scope? = nil, seconds: Double = 60) async throws {
         try await eventually("\(identifier) is available", seconds: seconds) {
-            let scope = scope
+            let scope = scope ?? self.scope
             let found = try await fleet.ledger.read { try $0.find(Snapshot.self, identifier, in: scope) }
             try #require(found?.status != .failed, "\(found?.statusReason ?? "")")
             return found?.status == .available

@@ -57,6 +57,13 @@ extension World {
         try await fleet.ledger.write { try $0.insert(snapshot) }
     }
 
+    /// A manual snapshot that was begun at a second of the world's first hour; it is in no ledger yet.
+    func complete(_ instance: Instance, _ name: String, at second: Double) async throws -> Snapshot {
+        var snapshot = complete(of: instance, name, .manual)
+        snapshot.requestedAt = clock.now().addingTimeInterval(second)
+        return snapshot
+    }
+
     /// Changes an instance behind the API's back.
     func change(_ name: String, _ change: @escaping @Sendable (inout Instance) -> Void) async throws {
         let scope = scope

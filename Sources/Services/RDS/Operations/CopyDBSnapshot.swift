@@ -22,6 +22,12 @@ struct CopyDBSnapshot: RDSOperation {
         request.tags = tags.flatMap { $0.isEmpty ? nil : $0.map(\.tag) }
         request.copiesTags = copyTags ?? false
         request.optionGroup = optionGroupName
+        if let optionGroupName {
+            let groups = PlacementParameters(optionGroupName: optionGroupName)
+            try await groups.check {
+                DefaultGroups(try await fleet.snapshotToCopy(sourceDBSnapshotIdentifier, for: scope).instance.settings)
+            }
+        }
         return DBSnapshotOutput(try await fleet.copySnapshot(request, in: scope))
     }
 }

@@ -20,7 +20,7 @@ struct RestoreDBInstanceFromDBSnapshot: RDSOperation {
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         try fixed.check()
         guard let dbSnapshotIdentifier else { throw ServiceError.missingParameter("DBSnapshotIdentifier") }
-        let snapshot = try await fleet.ledger.read { try $0.snapshot(named: dbSnapshotIdentifier, in: scope) }
+        let snapshot = try await fleet.ledger.read { try $0.restorableSnapshot(named: dbSnapshotIdentifier, in: scope) }
         try await placement.check { DefaultGroups(snapshot.instance.settings) }
         var request = parameters.request(for: dbInstanceIdentifier)
         request.instanceClass = dbInstanceClass
@@ -28,7 +28,7 @@ struct RestoreDBInstanceFromDBSnapshot: RDSOperation {
         request.port = port
         request.availabilityZone = try checkedAvailabilityZone(availabilityZone, in: scope)
         request.tags = tags?.map(\.tag)
-        let instance = try await fleet.restore(snapshot: snapshot.identifier, to: request, in: scope)
+        let instance = try await fleet.restore(snapshot: snapshot.arn, to: request, in: scope)
         return try await DBInstanceOutput(instance, in: fleet)
     }
 }

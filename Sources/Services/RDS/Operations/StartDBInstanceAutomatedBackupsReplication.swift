@@ -4,10 +4,12 @@ import Wire
 
 /// Begins to replicate the automated backups of an instance from another region.
 struct StartDBInstanceAutomatedBackupsReplication: RDSOperation {
+    /// Clients add both where they are told the source's region; its ARN says the same.
+    static let accepted: Set<String> = ["PreSignedUrl", "SourceRegion"]
+
     var sourceDBInstanceArn: String
     var backupRetentionPeriod: Int?
     var kmsKeyId: String?
-    var preSignedUrl: String?
     var tags: [TagParameter]?
 
     /// The replicated automated backups.
@@ -19,6 +21,11 @@ struct StartDBInstanceAutomatedBackupsReplication: RDSOperation {
         guard kmsKeyId?.isEmpty ?? true else {
             throw ServiceError.invalidParameterCombination(
                 "KmsKeyId can't be used: keys are not served yet. Leave it out."
+            )
+        }
+        if let sourceRegion, ResourceName.parse(sourceDBInstanceArn)?.scope.region != sourceRegion {
+            throw ServiceError.invalidParameterCombination(
+                "SourceRegion must be the region of SourceDBInstanceArn. Correct it, or leave it out."
             )
         }
         var request = ReplicationRequest(sourceARN: sourceDBInstanceArn)

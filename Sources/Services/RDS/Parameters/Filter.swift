@@ -32,4 +32,15 @@ struct Filters: Sendable {
             filter.name != name || filter.values.contains { present.contains($0.lowercased()) }
         }
     }
+
+    /// The one value that the property `name` may have; nil where it may have any, or one of several.
+    func only(_ name: String) -> String? {
+        let values = filters.filter { $0.name == name }.map(\.values)
+        return values.count == 1 && values[0].count == 1 ? values[0][0] : nil
+    }
+
+    /// Whether a condition on the property `name` mentions `value`.
+    func names(_ value: String, _ name: String) -> Bool {
+        filters.contains { $0.name == name && $0.values.contains { $0.lowercased() == value } }
+    }
 }

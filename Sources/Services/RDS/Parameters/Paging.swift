@@ -56,24 +56,49 @@ extension LedgerReader {
     func page<D: Document>(
         of type: D.Type,
         in scope: Scope,
+        having term: String? = nil,
         _ request: PageRequest,
         startingAt start: PageMark? = nil,
         where matches: (D) -> Bool
     ) throws -> Page<D> {
-        var found: [D] = []
+        try page(of: type, in: scope, having: term, request, startingAt: start) { matches($0) ? $0 : nil }
+    }
+
+    /// What `entry` makes of documents, from where `request` begins, one page of it; nil leaves a document out.
+    func page<D: Document, Entry>(
+        of type: D.Type,
+        in scope: Scope,
+        having term: String? = nil,
+        _ request: PageRequest,
+        startingAt start: PageMark? = nil,
+        of entry: (D) throws -> Entry?
+    ) throws -> Page<Entry> {
+        var found: [Entry] = []
+        var last: PageMark?
         var mark = request.mark ?? start
         var limit = request.recordsMax + 1
         while true {
-            let batch = try list(type, in: scope, after: mark, limit: limit)
-            for document in batch where matches(document) {
-                if found.count == request.recordsMax {
-                    return Page(entries: found, marker: found.last.map { PageMark($0).marker })
-                }
-                found.append(document)
+            let batch = try documents(type, in: scope, having: term, after: mark, limit: limit)
+            for document in batch {
+                guard let entry = try entry(document) else { continue }
+                if found.count == request.recordsMax { return Page(entries: found, marker: last?.marker) }
+                found.append(entry)
+                last = PageMark(document)
             }
-            guard batch.count == limit, let last = batch.last else { return Page(entries: found) }
-            mark = PageMark(last)
+            guard batch.count == limit, let end = batch.last else { return Page(entries: found) }
+            mark = PageMark(end)
             limit = Self.scanDocumentsMax
         }
+    }
+
+    private func documents<D: Document>(
+        _ type: D.Type,
+        in scope: Scope,
+        having term: String?,
+        after mark: PageMark?,
+        limit: Int
+    ) throws -> [D] {
+        guard let term else { return try list(type, in: scope, after: mark, limit: limit) }
+        return try list(type, in: scope, having: term, after: mark, limit: limit)
     }
 }

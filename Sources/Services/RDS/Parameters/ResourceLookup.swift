@@ -17,7 +17,7 @@ extension LedgerReader {
         throw FleetError.instanceNotFound(text)
     }
 
-    /// The snapshot that a client names by its identifier or its ARN.
+    /// The snapshot of its own that a client names by its identifier or its ARN.
     func snapshot(named text: String, in scope: Scope) throws -> Snapshot {
         if let identifier = try ResourceName.identifier(of: text, type: "snapshot", in: scope) {
             guard let found = try find(Snapshot.self, identifier, in: scope) else {
@@ -26,9 +26,18 @@ extension LedgerReader {
             return found
         }
         if let found = try find(Snapshot.self, text.lowercased(), in: scope) { return found }
-        // The names of automated snapshots have a prefix that no owner can choose.
-        if !text.lowercased().hasPrefix("rds:") { _ = try Identifier.snapshot(text) }
+        // The names of snapshots that no owner asked for have a prefix that no owner can choose.
+        let hasPrefix = ["rds:", Fleet.backupSnapshotPrefix].contains { text.lowercased().hasPrefix($0) }
+        if !hasPrefix { _ = try Identifier.snapshot(text) }
         throw FleetError.snapshotNotFound(text)
+    }
+
+    /// The snapshot that a client may restore: its own, or by its ARN one that is shared with it or public.
+    func restorableSnapshot(named text: String, in scope: Scope) throws -> Snapshot {
+        guard let arn = ResourceName.parse(text), arn.scope != scope else {
+            return try snapshot(named: text, in: scope)
+        }
+        return try snapshot(visible: text, to: scope)
     }
 }
 

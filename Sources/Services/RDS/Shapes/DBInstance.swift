@@ -130,12 +130,13 @@ extension LedgerReader {
         return latest
     }
 
-    /// The oldest complete automated snapshot; it is nearly always the oldest snapshot of all, so few are read at once.
+    /// The oldest complete automated snapshot; it is nearly always the oldest of all, so few are read at once.
     private func firstAutomatedSnapshot(of instance: Instance) throws -> Snapshot? {
+        let term = SnapshotTerm.automated(instance.resourceID).text
         var mark: PageMark?
         while true {
-            let batch = try list(Snapshot.self, ownedBy: instance.resourceID, after: mark, limit: 4)
-            if let found = batch.first(where: { $0.origin == .automated && $0.status == .available }) { return found }
+            let batch = try list(Snapshot.self, in: instance.scope, having: term, after: mark, limit: 2)
+            if let found = batch.first(where: { $0.status == .available }) { return found }
             guard let last = batch.last else { return nil }
             mark = PageMark(last)
         }

@@ -37,10 +37,10 @@ struct DBSnapshot: Codable, Sendable {
     let snapshotDatabaseTime: Date?
     var dedicatedLogVolume = false
 
-    /// A snapshot, with its instance as it was.
-    init(_ snapshot: Snapshot) {
+    /// A snapshot, with its instance as it was, as its owner sees it or someone whom it is shared with.
+    init(_ snapshot: Snapshot, as view: SnapshotView = .own) {
         let instance = snapshot.instance
-        dbSnapshotIdentifier = snapshot.identifier
+        dbSnapshotIdentifier = view == .own ? snapshot.identifier : snapshot.arn
         dbInstanceIdentifier = instance.identifier
         snapshotCreateTime = snapshot.copy.map(\.completeAt) ?? snapshot.createdAt
         engine = instance.settings.engine
@@ -51,7 +51,7 @@ struct DBSnapshot: Codable, Sendable {
         instanceCreateTime = instance.createdAt
         masterUsername = instance.masterUsername
         engineVersion = instance.engineVersion
-        snapshotType = snapshot.origin.rawValue
+        snapshotType = view.type(of: snapshot)
         iops = instance.settings.iops
         optionGroupName = instance.settings.optionGroup
         percentProgress = snapshot.status == .available ? 100 : snapshot.percentProgress
@@ -63,7 +63,7 @@ struct DBSnapshot: Codable, Sendable {
         preferredBackupWindow = instance.settings.backupWindow.description
         dbSnapshotArn = snapshot.arn
         dbiResourceId = instance.resourceID
-        tagList = snapshot.tags
+        tagList = view == .own ? snapshot.tags : []
         originalSnapshotCreateTime = snapshot.createdAt
         snapshotDatabaseTime = snapshot.createdAt
     }

@@ -1,0 +1,26 @@
+import Fleet
+import Ledger
+import Wire
+
+/// Changes the engine version or the option group that a manual snapshot is to be run with.
+struct ModifyDBSnapshot: RDSOperation {
+    typealias Output = DBSnapshotOutput
+
+    var dbSnapshotIdentifier: String
+    var engineVersion: String?
+    var optionGroupName: String?
+
+    func run(in fleet: Fleet, scope: Scope) async throws -> DBSnapshotOutput {
+        let snapshot = try await fleet.ledger.read { try $0.snapshot(named: dbSnapshotIdentifier, in: scope) }
+        try await PlacementParameters(optionGroupName: optionGroupName).check {
+            DefaultGroups(snapshot.instance.settings)
+        }
+        let changed = try await fleet.modifySnapshot(
+            snapshot.identifier,
+            engineVersion: engineVersion,
+            optionGroup: optionGroupName?.lowercased(),
+            in: scope
+        )
+        return DBSnapshotOutput(changed)
+    }
+}
