@@ -23,7 +23,8 @@ package enum RDSService {
                 "ValuesToRemove": "AttributeValue",
             ],
             elementsNamedAfterType: true
-        )
+        ),
+        unserved: UnservedOperation.reasons
     )
 
     /// What RDS is asked to do.
