@@ -30,7 +30,7 @@ extension Fleet {
         return try await ledger.write { writer in
             try Self.checkRoom(for: draft, quotas, writer.reader)
             var instance = draft
-            let taken = Set(try writer.reader.all(Instance.self).map(\.port))
+            let taken = try writer.reader.takenPorts()
             instance.port = try PortRule.choose(wantedPort, isExplicit: isExplicit, taken: taken, address: address)
             instance.isPortChosen = isExplicit
             try instance.adoptGroups(writer.reader)
@@ -52,6 +52,7 @@ extension Fleet {
                     + "(\(quotas.instancesMax))."
             )
         }
+        try reader.checkStorageRoom(quotas, in: draft.scope, for: draft.settings.allocatedStorageGiB)
     }
 
     private func draftOfNewInstance(_ request: InstanceRequest, in scope: Scope) throws -> Instance {
@@ -127,9 +128,11 @@ extension InstanceSettings {
     mutating func apply(_ request: InstanceRequest, quotas: Quotas) throws {
         instanceClass = request.instanceClass ?? instanceClass
         allocatedStorageGiB = request.allocatedStorageGiB ?? allocatedStorageGiB
-        iops = request.iops.flatMap { $0 == 0 ? nil : $0 } ?? iops
         storageType = request.storageType ?? (request.iops.map { $0 > 0 } == true ? "io1" : storageType)
-        maxAllocatedStorageGiB = request.maxAllocatedStorageGiB.flatMap { $0 == 0 ? nil : $0 }
+        iops = request.iops ?? iops
+        storageThroughputMiB = request.storageThroughputMiB ?? storageThroughputMiB
+        try settleStorage()
+        try limitStorage(toGiB: request.maxAllocatedStorageGiB)
         backupRetentionDays = request.backupRetentionDays ?? backupRetentionDays
         copyTagsToSnapshot = request.copyTagsToSnapshot ?? copyTagsToSnapshot
         deletionProtection = request.deletionProtection ?? deletionProtection
@@ -138,7 +141,7 @@ extension InstanceSettings {
         try applyGroups(request)
         tags = request.tags ?? tags
         try InstanceLimits.checkClass(instanceClass)
-        try InstanceLimits.checkStorage(type: storageType, sizeGiB: allocatedStorageGiB)
+        try Fleet.checkAuthority(request.certificateAuthority)
         try InstanceLimits.checkRetention(days: backupRetentionDays)
         try InstanceLimits.checkTags(tags, max: quotas.tagsMax)
     }

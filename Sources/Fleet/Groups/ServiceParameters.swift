@@ -25,9 +25,17 @@ package enum ServiceParameters {
         "rds.restrict_password_commands": "Every role may change its own password.",
     ]
 
+    /// How many connections an instance takes where its group says nothing, as in RDS.
+    private static let connections = "LEAST({DBInstanceClassMemory/9531392},5000)"
+
+    /// How many connections an instance takes where its group says nothing.
+    static func connectionsMax(_ variables: ParameterFormula.Variables) -> Int {
+        max(30, ParameterFormula(connections)?.value(variables) ?? 100)
+    }
+
     /// Values other than the engine's own, where a group says nothing.
     static let systemValues: [String: String] = {
-        let formulas = ["shared_buffers": "{DBInstanceClassMemory/32768}"]
+        let formulas = ["max_connections": connections, "shared_buffers": "{DBInstanceClassMemory/32768}"]
         let constants = Dictionary(PostgreSQLConfiguration.groupDefaults, uniquingKeysWith: { $1 })
         return constants.merging(formulas) { $1 }.merging(fixed) { $1 }
     }()
@@ -80,6 +88,7 @@ extension PostgreSQLConfiguration {
             values[ServiceParameters.forcesTLS].map(ServiceParameters.isOn)
             ?? ServiceParameters.forcesTLS(major: major)
         isLogicalReplicationEnabled = values[ServiceParameters.logicalReplication].map(ServiceParameters.isOn) ?? false
+        connectionsMax = ServiceParameters.connectionsMax(variables)
         parameters = values.filter { name, _ in
             !name.hasPrefix("rds.") && !Self.reservedParameters.contains(name)
         }

@@ -12,13 +12,14 @@ extension Fleet {
             listenAddresses: [instance.address],
             clusterName: instance.identifier
         )
-        let memoryMiB = InstanceClass(instance.settings.instanceClass)?.memoryMiB ?? 1_024
+        let size = InstanceClass(instance.settings.instanceClass)
+        let memoryMiB = size?.memoryMiB ?? 1_024
         configuration.sharedBuffersMiB = Self.sharedBuffersMiB(memoryMiB: memoryMiB, hostMiB: Self.hostMemoryMiB)
         configuration.retainedLogMiBMax = settings.logKeptMiBMax
         let installation = try installation(for: instance)
         let variables = ParameterFormula.Variables(
             classMemoryBytes: memoryMiB << 20,
-            processors: 2,
+            processors: size?.processors ?? 2,
             storageBytes: instance.settings.allocatedStorageGiB << 30,
             port: instance.port
         )
@@ -37,7 +38,8 @@ extension Fleet {
         max(32, min(memoryMiB / 4, hostMiB / 8))
     }
 
-    private static var hostMemoryMiB: Int {
+    /// The memory of this machine, in MiB.
+    static var hostMemoryMiB: Int {
         sysconf(Int32(_SC_PHYS_PAGES)) / 1_048_576 * sysconf(Int32(_SC_PAGESIZE))
     }
 
@@ -48,6 +50,11 @@ extension Fleet {
             try await authority.create()
             try await authority.issue(to: server, names: Array(Set([instance.address, "localhost"])).sorted())
         }
+    }
+
+    /// The instance classes whose memory this machine has.
+    package var instanceClasses: [InstanceClass] {
+        InstanceClass.current.filter { $0.fits(hostMiB: Self.hostMemoryMiB) }
     }
 
     /// The captured log that automated backups hold: where they are, which need not be where their instance is.

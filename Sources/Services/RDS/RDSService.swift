@@ -18,22 +18,29 @@ package enum RDSService {
                 "EventCategories": "EventCategory",
                 "Events": "Event",
                 "OptionGroupsList": "OptionGroup",
+                "PendingMaintenanceActions": "ResourcePendingMaintenanceActions",
+                "ProvisionedIops": "Range",
+                "ProvisionedStorageThroughput": "Range",
                 "ReadReplicaDBClusterIdentifiers": "ReadReplicaDBClusterIdentifier",
                 "ReadReplicaDBInstanceIdentifiers": "ReadReplicaDBInstanceIdentifier",
+                "StorageSize": "Range",
                 "ValuesToAdd": "AttributeValue",
                 "ValuesToRemove": "AttributeValue",
             ],
             elementsNamedAfterType: true
-        )
+        ),
+        unserved: UnservedOperation.reasons
     )
 
     /// What RDS is asked to do.
     package static let operations: [any Operation<Fleet>.Type] = [
         AddTagsToResource.self,
+        ApplyPendingMaintenanceAction.self,
         CopyDBParameterGroup.self,
         CopyDBSnapshot.self,
         CopyOptionGroup.self,
         CreateDBInstance.self,
+        CreateDBInstanceReadReplica.self,
         CreateDBParameterGroup.self,
         CreateDBSnapshot.self,
         CreateDBSubnetGroup.self,
@@ -44,9 +51,12 @@ package enum RDSService {
         DeleteDBSnapshot.self,
         DeleteDBSubnetGroup.self,
         DeleteOptionGroup.self,
+        DescribeAccountAttributes.self,
+        DescribeCertificates.self,
         DescribeDBEngineVersions.self,
         DescribeDBInstanceAutomatedBackups.self,
         DescribeDBInstances.self,
+        DescribeDBMajorEngineVersions.self,
         DescribeDBParameterGroups.self,
         DescribeDBParameters.self,
         DescribeDBSnapshotAttributes.self,
@@ -56,13 +66,21 @@ package enum RDSService {
         DescribeEvents.self,
         DescribeOptionGroupOptions.self,
         DescribeOptionGroups.self,
+        DescribeOrderableDBInstanceOptions.self,
+        DescribePendingMaintenanceActions.self,
+        DescribeReservedDBInstances.self,
+        DescribeReservedDBInstancesOfferings.self,
+        DescribeSourceRegions.self,
+        DescribeValidDBInstanceModifications.self,
         ListTagsForResource.self,
+        ModifyCertificates.self,
         ModifyDBInstance.self,
         ModifyDBParameterGroup.self,
         ModifyDBSnapshot.self,
         ModifyDBSnapshotAttribute.self,
         ModifyDBSubnetGroup.self,
         ModifyOptionGroup.self,
+        PromoteReadReplica.self,
         RebootDBInstance.self,
         RemoveTagsFromResource.self,
         ResetDBParameterGroup.self,
@@ -72,6 +90,7 @@ package enum RDSService {
         StartDBInstanceAutomatedBackupsReplication.self,
         StopDBInstance.self,
         StopDBInstanceAutomatedBackupsReplication.self,
+        SwitchoverReadReplica.self,
     ]
 
     /// RDS, served from `fleet`.

@@ -5,6 +5,7 @@ struct InstanceParameters: Flattened, Sendable {
     var allocatedStorage: Int?
     var storageType: String?
     var iops: Int?
+    var storageThroughput: Int?
     var backupRetentionPeriod: Int?
     var preferredBackupWindow: String?
     var copyTagsToSnapshot: Bool?
@@ -14,6 +15,7 @@ struct InstanceParameters: Flattened, Sendable {
     var dbParameterGroupName: String?
     var optionGroupName: String?
     var dbSubnetGroupName: String?
+    var caCertificateIdentifier: String?
     var vpcSecurityGroupIds: [String]?
 
     /// The same, as the fleet takes it.
@@ -22,6 +24,7 @@ struct InstanceParameters: Flattened, Sendable {
         request.allocatedStorageGiB = allocatedStorage
         request.storageType = storageType
         request.iops = iops
+        request.storageThroughputMiB = storageThroughput
         request.backupRetentionDays = backupRetentionPeriod
         request.backupWindow = preferredBackupWindow
         request.copyTagsToSnapshot = copyTagsToSnapshot
@@ -31,6 +34,7 @@ struct InstanceParameters: Flattened, Sendable {
         request.parameterGroup = dbParameterGroupName
         request.optionGroup = optionGroupName
         request.subnetGroup = dbSubnetGroupName
+        request.certificateAuthority = caCertificateIdentifier
         request.securityGroups = vpcSecurityGroupIds
         return request
     }
