@@ -87,11 +87,6 @@ struct Subnet: Codable, Sendable {
     var subnetStatus = "Active"
 }
 
-/// An availability zone by its name.
-struct AvailabilityZone: Codable, Sendable {
-    let name: String
-}
-
 /// The answer of the operations that make or change a subnet group.
 struct DBSubnetGroupOutput: Codable, Sendable {
     let dbSubnetGroup: DBSubnetGroup
