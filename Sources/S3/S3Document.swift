@@ -1,6 +1,7 @@
 private import Foundation
 private import FoundationXML
 import Repository
+import Transport
 
 /// An element of the XML that a store answers with: its text, or its children in order.
 struct S3Document: Sendable {

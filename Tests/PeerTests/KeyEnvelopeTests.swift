@@ -33,7 +33,7 @@ struct KeyEnvelopeTests {
             #expect(throws: KeyEnvelope.Failure.self) { try envelope.open(asker, wrong) }
         }
         var flipped = envelope.sealedKey
-        flipped[3] ^= 1
+        flipped[flipped.startIndex + 3] ^= 1
         let damaged = KeyEnvelope(encapsulatedKey: envelope.encapsulatedKey, sealedKey: flipped)
         #expect(throws: KeyEnvelope.Failure.self) { try damaged.open(asker, context) }
     }

@@ -47,7 +47,7 @@ struct PeerLinkTests {
     @Test func `a part of an object is what it is in the repository, and a listing too`() async throws {
         try await PeerWorld.with { world in
             _ = try await world.take("first", byteCount: 100_000, lineage: LineageID("lineage"))
-            let here = try await world.repository.source.store
+            let here = try world.repository.source.store
             let there = try await world.link().source().store
             let infos = try await here.list(prefix: "packs/")
             #expect(try await there.list(prefix: "packs/") == infos)
