@@ -71,7 +71,6 @@ package enum RDSService {
         StartDBInstanceAutomatedBackupsReplication.self,
         StopDBInstance.self,
         StopDBInstanceAutomatedBackupsReplication.self,
-        SwitchoverReadReplica.self,
     ]
 
     /// RDS, served from `fleet`.
