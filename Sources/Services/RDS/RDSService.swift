@@ -90,7 +90,6 @@ package enum RDSService {
         StartDBInstanceAutomatedBackupsReplication.self,
         StopDBInstance.self,
         StopDBInstanceAutomatedBackupsReplication.self,
-        SwitchoverReadReplica.self,
     ]
 
     /// RDS, served from `fleet`.

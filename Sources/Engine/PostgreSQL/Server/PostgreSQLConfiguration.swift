@@ -8,6 +8,8 @@ package struct PostgreSQLConfiguration: Sendable, Hashable {
     package var clusterName: String
     /// The page cache in MiB, from the instance class.
     package var sharedBuffersMiB: Int
+    /// The machine that the instance class stands for; nothing leaves PostgreSQL's own defaults.
+    package var machine: PostgreSQLMachine?
     /// The most client sessions.
     package var connectionsMax: Int
     /// The most log in MiB that a slot may hold back when nobody reads it.

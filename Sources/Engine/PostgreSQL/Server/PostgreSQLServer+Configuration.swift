@@ -41,7 +41,9 @@ extension PostgreSQLServer {
     /// The settings as lines, the parameter group's first so that Holdfast's own win.
     private func configurationText() -> String {
         let group = configuration.parameters.sorted { $0.key < $1.key }
-        let lines = (defaults + group + decided).map { "\($0.0) = \(Self.quoted($0.1))" }
+        let lines = ((configuration.machine?.settings ?? []) + defaults + group + decided).map {
+            "\($0.0) = \(Self.quoted($0.1))"
+        }
         let recovery = configurationDirectory.appending(Self.recoveryFile)
         let inclusion = files.exists(recovery) ? ["include_if_exists = \(Self.quoted(recovery.string))"] : []
         return (lines + inclusion + [""]).joined(separator: "\n")
