@@ -14,7 +14,7 @@ struct Holdfast: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Shutdown.self, AccountCommand.self, Verify.self, Collect.self, RepositoryCommand.self,
-            Recover.self, Export.self,
+            Recover.self, Export.self, RewindCommand.self,
         ]
     )
 }

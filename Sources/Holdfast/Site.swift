@@ -1,10 +1,12 @@
 import ArgumentParser
+import Control
 import Engine
 import Fleet
 import Foundation
 import Gateway
 import Ledger
 import Logging
+import Peer
 import RDS
 import Repository
 import STS
@@ -51,6 +53,7 @@ struct Site {
         settings.endpointAddress = options.endpointAddress
         options.snapshots.apply(to: &settings)
         options.staging.apply(to: &settings)
+        options.quotas.apply(to: &settings)
         settings.lockDays = options.store.bucket.lockDays
         options.verification.apply(to: &settings)
         let installations = try await PostgreSQLInstallation.discover()
@@ -58,6 +61,7 @@ struct Site {
         let fleet = Fleet(
             ledger: ledger,
             repositories: repositories,
+            links: try options.peers.links(accounts, clock: SystemWallClock()),
             installations: installations,
             clock: SystemWallClock(),
             settings: settings,
@@ -75,12 +79,16 @@ struct Site {
         let clock = SystemWallClock()
         return Gateway(
             configuration,
-            services: [RDSService.serving(fleet), STSService.serving()],
+            services: [
+                ControlService.serving(fleet), PeerService.serving(fleet), RDSService.serving(fleet),
+                STSService.serving(),
+            ],
             credentials: RootCredentials(accounts: accounts),
             metrics: registry,
             logger: logger,
             now: { clock.now() },
             makeRequestID: { UUID().uuidString.lowercased() },
+            authority: { [fleet] in try await fleet.certificateText() },
             onListening: { greet($0) }
         )
     }

@@ -88,6 +88,8 @@ struct CaptureRecorder {
             // An instance whose backups were removed meanwhile must not get its progress back.
             guard let backup = try writer.reader.automatedBackup(resourceID: identifier) else { return }
             let known = try writer.reader.captureProgress(update.scope, resourceID: identifier)
+            // A capture that ends late must not undo what a rewind has written since.
+            guard known.map({ $0.timeline <= update.timeline }) ?? true else { return }
             var latest = update
             latest.gapAt = known?.gapAt
             latest.earlier = known?.earlier ?? []

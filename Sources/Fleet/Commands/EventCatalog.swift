@@ -26,6 +26,7 @@ package enum EventCatalog {
     case instanceRestarted
     case instanceShutDown
     case instanceStarted
+    case instanceStartedByItself
     case instanceStopped
     case manualSnapshotCreated
     case manualSnapshotCreating
@@ -41,6 +42,9 @@ package enum EventCatalog {
     case replicationResumed
     case restoredFromInstance(String, to: String)
     case restoredFromSnapshot(String)
+    case rewindFailed(String)
+    case rewound(to: String)
+    case rewinding(to: String)
     case serverDown(String)
     case snapshotDamaged(String)
     case snapshotDeleted
@@ -83,6 +87,11 @@ package enum EventCatalog {
         case .instanceRestarted: ("0006", "availability", "DB instance restarted.")
         case .instanceShutDown: ("0004", "availability", "DB instance shutdown.")
         case .instanceStarted: ("0088", "notification", "DB instance started.")
+        case .instanceStartedByItself:
+            (
+                "0154", "notification",
+                "DB instance is being started due to it exceeding the maximum allowed time being stopped."
+            )
         case .instanceStopped: ("0087", "notification", "DB instance stopped.")
         case .manualSnapshotCreated: ("0042", "creation", "Manual snapshot created.")
         case .manualSnapshotCreating: ("0040", "creation", "Creating manual snapshot.")
@@ -103,6 +112,9 @@ package enum EventCatalog {
         case .restoredFromInstance(let source, let target):
             ("0019", "restoration", "Restored from DB instance \(source) to \(target).")
         case .restoredFromSnapshot(let name): ("0043", "restoration", "Restored from snapshot \(name).")
+        case .rewindFailed(let reason): ("9033", "failure", "The rewind failed: \(reason)")
+        case .rewound(let target): ("9032", "restoration", "Rewound to \(target).")
+        case .rewinding(let target): ("9031", "restoration", "Rewinding to \(target); clients are disconnected.")
         case .serverDown(let reason):
             ("9008", "failure", "The database server can't be started at the moment: \(reason)")
         case .snapshotDamaged(let reason): ("9005", "failure", "The snapshot is damaged: \(reason)")

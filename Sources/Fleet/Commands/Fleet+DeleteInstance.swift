@@ -63,7 +63,9 @@ extension Fleet {
                 "Cannot delete protected DB Instance, please disable deletion protection and try again."
             )
         }
-        let withoutData: [InstanceStatus] = [.creating, .failed, .incompatibleRestore, .incompatibleParameters]
+        let withoutData: [InstanceStatus] = [
+            .creating, .failed, .incompatibleRestore, .incompatibleParameters, .maintenance,
+        ]
         guard finalSnapshot == nil || !withoutData.contains(instance.status) else {
             throw FleetError(
                 .invalidInstanceState,

@@ -52,7 +52,7 @@ extension Fleet {
             let latest = progress.latest(from: bases)
         else { return nil }
         let end = try Expiry.end(of: backup, at: now, reader)
-        let windowStart = end.addingTimeInterval(-Double(backup.retentionDays) * secondsPerDay)
+        let windowStart = backup.windowStart(endingAt: end)
         let earliest = max(oldest, windowStart)
         return earliest <= latest ? RestoreWindow(earliest: earliest, latest: latest) : nil
     }
@@ -63,7 +63,8 @@ extension CaptureProgress {
     ///
     /// Behind a gap nothing can, before a snapshot that was begun there is complete.
     fileprivate func latest(from bases: [RestoreBase]) -> Date? {
-        let base = bases.filter { $0.log.start >= start }.map(\.completeAt).min()
+        let base = bases.filter { $0.log.timeline == timeline && $0.log.start >= start }
+            .map(\.completeAt).min()
         guard let base, let restorableTime, restorableTime >= base else { return restorableBeforeGap }
         return restorableTime
     }

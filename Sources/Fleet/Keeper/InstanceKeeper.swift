@@ -37,18 +37,20 @@ struct InstanceKeeper: Sendable {
 
     private func keep(_ instance: Instance) async throws {
         let server = try fleet.server(of: instance)
-        var crashes = 0
+        var (failures, crashes) = (0, 0)
         while true {
             let begun = ContinuousClock.now
             do {
-                try await bringUp(server, crashes: crashes)
+                try await bringUp(server, after: Self.pause(failures: failures, crashes: crashes))
+                failures = 0
             } catch let error as EngineError {
                 try Task.checkCancellation()
                 logger.error("The database server can't be started", metadata: ["error": "\(error)"])
-                crashes += 1
-                if crashes == Self.failuresTold { await tell(.serverDown("\(error)")) }
+                failures += 1
+                if failures == Self.failuresTold { await tell(.serverDown("\(error)")) }
                 continue
             }
+            try await fleet.noteVersion(of: resourceID, running: server)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await watch(server) }
                 if instance.isBackedUp { group.addTask { try await Capture(fleet, instance, server).run() } }
@@ -58,6 +60,11 @@ struct InstanceKeeper: Sendable {
             }
             crashes = ContinuousClock.now - begun > .seconds(60) ? 1 : crashes + 1
         }
+    }
+
+    /// How long to wait before the next start: a server that came up is missed by its users, and comes back soon.
+    static func pause(failures: Int, crashes: Int) -> Duration {
+        failures > 0 ? .seconds(min(60, 1 << min(failures, 6))) : .seconds(min(2, max(0, crashes - 1)))
     }
 
     /// After how many failures in a row the owner is told that the server can't be started.
@@ -70,8 +77,8 @@ struct InstanceKeeper: Sendable {
     }
 
     /// Starts the server unless it runs; a server that ended unasked is told as an event.
-    private func bringUp(_ server: PostgreSQLServer, crashes: Int) async throws {
-        if crashes > 1 { try await Task.sleep(for: .seconds(min(60, 1 << min(crashes, 6)))) }
+    private func bringUp(_ server: PostgreSQLServer, after pause: Duration) async throws {
+        if pause > .zero { try await Task.sleep(for: pause) }
         let (resourceID, gates, ledger) = (resourceID, fleet.gates, fleet.ledger)
         let hadCrashed = try await gates.exclusively(resourceID) {
             guard try await ledger.read({ try $0.instance(resourceID: resourceID) })?.wish == .running else {

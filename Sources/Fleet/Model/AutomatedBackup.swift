@@ -32,6 +32,8 @@ package struct AutomatedBackup: Document {
     /// For how long nobody looked after these backups, because the daemon's disk was lost: the retention period does
     /// not count it.
     package var outageSeconds: Double?
+    /// When the instance was stopped; the retention period does not count that either.
+    package var pauses: [Pause]?
     /// After a failed snapshot: when the next may be tried.
     package var notBefore: Date?
     /// After a failed recovery point: when the next may be tried.
@@ -53,6 +55,19 @@ package struct AutomatedBackup: Document {
         scope = instance.scope
         self.identifier = identifier
         self.instance = instance
+    }
+
+    /// Notes that the instance was stopped until now.
+    mutating func add(pauseSince begunAt: Date?, until now: Date) {
+        guard let begunAt, begunAt < now else { return }
+        pauses = Pauses.adding(Pause(begunAt: begunAt, endedAt: now), to: pauses ?? [])
+    }
+
+    /// The first second of the retention period that counts back from `end`.
+    package func windowStart(endingAt end: Date) -> Date {
+        let days = retentionDays
+        let paused = Pauses.seconds(of: pauses ?? [], days: days, before: end)
+        return end.addingTimeInterval(-Double(days) * secondsPerDay - paused)
     }
 
     /// The name of these backups in every AWS API.
@@ -114,10 +129,20 @@ package struct CaptureProgress: Document {
         gapAt = now
     }
 
-    /// Lets go of the log before `position`.
-    mutating func expire(before position: UInt64) {
-        earlier = earlier.filter { $0.end > position }
-            .map { LogSpan(timeline: $0.timeline, start: max($0.start, position), end: $0.end) }
-        start = min(max(start, position), end)
+    /// Goes on at `position` on a new timeline, after the instance was brought back to an earlier state.
+    mutating func beginTimeline(_ next: Int, at position: UInt64, hadBase: Bool, now: Date) {
+        beginStretch(at: position, hadBase: hadBase, now: now)
+        timeline = next
+        changedThrough = nil
+    }
+
+    /// Lets go of the log before these positions, by timeline; a timeline before the present one with none goes whole.
+    mutating func expire(before positions: [Int: UInt64]) {
+        earlier = earlier.compactMap { span in
+            guard let position = positions[span.timeline] else { return span.timeline < timeline ? nil : span }
+            guard span.end > position else { return nil }
+            return LogSpan(timeline: span.timeline, start: max(span.start, position), end: span.end)
+        }
+        if let position = positions[timeline] { start = min(max(start, position), end) }
     }
 }

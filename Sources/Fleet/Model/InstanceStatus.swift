@@ -9,6 +9,7 @@ package enum InstanceStatus: String, Codable, Sendable, CaseIterable {
     case failed
     case incompatibleParameters = "incompatible-parameters"
     case incompatibleRestore = "incompatible-restore"
+    case maintenance
     case modifying
     case rebooting
     case renaming

@@ -46,6 +46,8 @@ package enum WorkOrder: Codable, Sendable {
     case createInstance(CreateOrder)
     /// Make an instance out of a snapshot, and of log where a time is given.
     case restoreInstance(RestoreOrder)
+    /// Bring an instance back to an earlier state of its own, in place.
+    case rewindInstance(RewindOrder)
     /// Take a snapshot of an instance.
     case takeSnapshot(identifier: String)
     /// Take an internal recovery point of an instance, as this manifest.

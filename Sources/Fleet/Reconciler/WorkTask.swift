@@ -20,6 +20,7 @@ struct WorkTask: Sendable {
         switch work.order {
         case .createInstance(let order): try await createInstance(order)
         case .restoreInstance(let order): try await restoreInstance(order)
+        case .rewindInstance(let order): try await rewindInstance(order)
         case .takeSnapshot(let identifier): try await takeSnapshot(identifier)
         case .takeRecoveryPoint(let resourceID, let manifest): try await takeRecoveryPoint(resourceID, manifest)
         case .copySnapshot(let order): try await copySnapshot(order)
@@ -43,6 +44,7 @@ struct WorkTask: Sendable {
         switch work.order {
         case .createInstance: try await fail(.failed, error)
         case .restoreInstance: try await fail(.incompatibleRestore, error)
+        case .rewindInstance: try await failRewind(error)
         case .takeSnapshot(let identifier): try await failSnapshot(identifier, error)
         case .takeRecoveryPoint(let resourceID, let manifest):
             let retryAt = fleet.clock.now().addingTimeInterval(fleet.settings.retrySecondsMax)
@@ -105,6 +107,7 @@ struct WorkTask: Sendable {
     }
 
     private func fail(_ status: InstanceStatus, _ error: any Error) async throws {
+        try await releasePort()
         let (subject, now) = (work.subject, fleet.clock.now())
         try await finish { writer in
             let failed = try writer.updateInstance(subject) {

@@ -32,7 +32,6 @@ extension Replicator {
         }
         let progress = try await publish(log, of: backup, source: found.capture)
         try await promote()
-        measure(progress, backup)
         // A source that is kept after its instance's deletion never has more.
         guard found.backup.status == .retained, let progress, let capture = found.capture,
             progress.timeline == capture.timeline, progress.end >= capture.end,
@@ -61,7 +60,11 @@ extension Replicator {
             )
         }
         guard let found = try await progress(of: log, backup, known, points, source) else { return known }
-        try await update { backup, writer in
+        let identifier = identifier
+        try await fleet.ledger.write(announcing: false) { writer in
+            guard try writer.reader.find(AutomatedBackup.self, identifier, in: scope)?.isFollowing ?? false else {
+                throw CancellationError()
+            }
             var latest = found
             // What expired meanwhile is not here any more.
             if let now = try writer.reader.captureProgress(scope, resourceID: key), now.timeline == latest.timeline,
@@ -111,12 +114,19 @@ extension Replicator {
         }
     }
 
-    private func measure(_ progress: CaptureProgress?, _ backup: AutomatedBackup) {
-        guard let time = progress?.restorableTime else { return }
+    /// Tells the metrics how far what can be restored here is behind, which grows while the source can't be reached.
+    func measureLag() async {
+        let (scope, identifier) = (scope, identifier)
+        let found = try? await fleet.ledger.read { reader in
+            try reader.find(AutomatedBackup.self, identifier, in: scope).map { backup in
+                (backup.instance.identifier, try reader.captureProgress(scope, resourceID: backup.key)?.restorableTime)
+            }
+        }
+        guard let (instance, latest) = found, let latest else { return }
         Gauge(
             label: "holdfast_replication_lag_seconds",
-            dimensions: [("instance", backup.instance.identifier), ("region", scope.region)]
+            dimensions: [("instance", instance), ("region", scope.region)]
         )
-        .record(max(0, fleet.clock.now().timeIntervalSince(time)))
+        .record(max(0, fleet.clock.now().timeIntervalSince(latest)))
     }
 }

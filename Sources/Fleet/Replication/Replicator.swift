@@ -67,6 +67,7 @@ struct Replicator: Sendable {
                 logger.warning("Replication is tried again", metadata: ["part": "\(part)", "error": "\(error)"])
                 if failures >= Self.failuresTold { try await note(part, "\(error)") }
             }
+            if part == .log { await measureLag() }
             try await Task.sleep(for: min(Self.pauseMax, fleet.settings.replicationInterval * (1 << min(failures, 6))))
         }
     }

@@ -14,6 +14,8 @@ package struct Retention: Equatable, Sendable {
         package var completeAt: Date
         /// The position its recovery begins at.
         package var logStart: UInt64
+        /// The timeline of that position.
+        package var timeline: Int
         /// Whether it is an internal recovery point, which its owner never sees.
         package var isPoint: Bool
         /// Whether the repository can't read it any more: then it stands in for no other.
@@ -24,12 +26,14 @@ package struct Retention: Equatable, Sendable {
             identifier: String,
             completeAt: Date,
             logStart: UInt64,
+            timeline: Int = 1,
             isPoint: Bool = false,
             isDamaged: Bool = false
         ) {
             self.identifier = identifier
             self.completeAt = completeAt
             self.logStart = logStart
+            self.timeline = timeline
             self.isPoint = isPoint
             self.isDamaged = isDamaged
         }
@@ -39,20 +43,20 @@ package struct Retention: Equatable, Sendable {
     package let windowStart: Date
     /// The snapshots that no second of the window needs any more, oldest first.
     package let expired: [String]
-    /// The log before this position is not needed any more; `nil` keeps all of it.
-    package let logExpiresBefore: UInt64?
+    /// The log before this position is not needed any more, by timeline; none for a timeline that nothing here needs.
+    package let logExpiresBefore: [Int: UInt64]
 
     /// Applies a period of `days` at the time `now`, without letting go of the snapshots that a restore in flight uses.
     ///
     /// For `pausedSeconds` of the period the instance was stopped; that time doesn't count. Such a restore may begin
-    /// with another snapshot than these and read the log from `pinnedLogStart` on.
+    /// with another snapshot than these and read the log from `pinnedLogStarts` on.
     package init(
         _ bases: [Base],
         days: Int,
         now: Date,
         pausedSeconds: Double = 0,
         pinned: Set<String> = [],
-        pinnedLogStart: UInt64? = nil
+        pinnedLogStarts: [Int: UInt64] = [:]
     ) {
         windowStart = now.addingTimeInterval(-Double(days) * secondsPerDay - pausedSeconds)
         let ordered = bases.sorted { ($0.completeAt, $0.identifier) < ($1.completeAt, $1.identifier) }
@@ -64,6 +68,7 @@ package struct Retention: Equatable, Sendable {
         }
         expired = ordered.enumerated().filter { !isKept($0.offset, $0.element) }.map(\.element.identifier)
         let kept = ordered.enumerated().filter { isKept($0.offset, $0.element) }
-        logExpiresBefore = kept.map(\.element.logStart).min().map { min($0, pinnedLogStart ?? $0) }
+        let needed = Dictionary(kept.map { ($0.element.timeline, $0.element.logStart) }) { min($0, $1) }
+        logExpiresBefore = needed.isEmpty ? [:] : needed.merging(pinnedLogStarts) { min($0, $1) }
     }
 }

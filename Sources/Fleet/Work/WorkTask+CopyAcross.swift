@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 import Logging
 import Repository
@@ -5,6 +6,26 @@ import Repository
 extension WorkTask {
     /// Brings a snapshot over from another region's repository, and publishes it here as `id` with `description`.
     func copyAcross(
+        _ order: CopyOrder,
+        to repository: Repository,
+        as id: SnapshotID,
+        description: [UInt8]
+    ) async throws {
+        do {
+            try await adopt(order, to: repository, as: id, description: description)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch let error where !isHopeless(error) {
+            // The link may be down for a while; what has arrived so far is not brought again.
+            guard fleet.clock.now().timeIntervalSince(work.createdAt) < Self.copySecondsMax else { throw error }
+            throw Postponed(reason: "the region \(order.sourceRegion): \(error)")
+        }
+    }
+
+    /// For how long a copy is tried whose source can't be reached.
+    private static var copySecondsMax: Double { secondsPerDay }
+
+    private func adopt(
         _ order: CopyOrder,
         to repository: Repository,
         as id: SnapshotID,

@@ -26,13 +26,19 @@ extension WorkTask {
         guard !instance.isPortChosen, try fleet.server(of: instance).runningProcess() == nil else { return instance }
         let (subject, address) = (work.subject, fleet.settings.endpointAddress)
         let moved = try await fleet.ledger.write { writer in
-            let others = try writer.reader.all(Instance.self).filter { $0.resourceID != subject }
-            let taken = Set(others.map(\.port))
+            let taken = try writer.reader.takenPorts(except: subject)
             return try writer.updateInstance(subject) {
                 $0.port = try PortRule.choose($0.port, isExplicit: false, taken: taken, address: address)
             }
         }
         return moved ?? instance
+    }
+
+    /// Stops what a failed attempt has left running: the instance can only be deleted, and its port is free for others.
+    func releasePort() async throws {
+        let instance = try await instance()
+        let server = try fleet.server(of: instance)
+        try await fleet.gates.exclusively(instance.resourceID) { try await server.stop(.immediate) }
     }
 
     /// Hands a server that runs over to its keeper, and begins the first backup where there are to be any.
@@ -55,8 +61,11 @@ extension WorkTask {
     /// Begins the backup that is due as soon as automated backups are on.
     func beginFirstBackup(of instance: Instance, _ writer: LedgerWriter, _ ticket: SnapshotTicket) throws {
         guard instance.isBackedUp else { return }
-        let name = BackupSchedule.snapshotName(instance: instance.identifier, at: ticket.now)
-        // Only a snapshot of this very minute, from before automated backups were switched, can have the name.
+        var name = BackupSchedule.snapshotName(instance: instance.identifier, at: ticket.now)
+        // Another one of this very minute may have the name, from before automated backups were switched or a rewind.
+        if try writer.reader.find(Snapshot.self, name, in: instance.scope) != nil {
+            name += "-" + timestampText(ticket.now).suffix(3).prefix(2)
+        }
         guard try writer.reader.find(Snapshot.self, name, in: instance.scope) == nil else { return }
         try ticket.begin(writer, instance, name, .automated)
     }

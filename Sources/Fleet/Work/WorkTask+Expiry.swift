@@ -19,12 +19,15 @@ enum Expiry {
         let pinned = (all.compactMap(\.base) + points.map(\.base)).filter { base in
             works.contains { $0.pins(base.manifest, of: resourceID) }
         }
+        let end = try end(of: backup, at: now, reader)
+        let days = backup.retentionDays
         return Retention(
             automated + points.map { retained($0.base, isPoint: true, isDamaged: $0.damage != nil) },
-            days: backup.retentionDays,
-            now: try end(of: backup, at: now, reader),
+            days: days,
+            now: end,
+            pausedSeconds: Pauses.seconds(of: backup.pauses ?? [], days: days, before: end),
             pinned: Set(pinned.map(\.manifest)),
-            pinnedLogStart: pinned.map(\.log.start).min()
+            pinnedLogStarts: Dictionary(pinned.map { ($0.log.timeline, $0.log.start) }) { min($0, $1) }
         )
     }
 
@@ -38,6 +41,7 @@ enum Expiry {
             identifier: base.manifest,
             completeAt: base.completeAt,
             logStart: base.log.start,
+            timeline: base.log.timeline,
             isPoint: isPoint,
             isDamaged: isDamaged
         )
@@ -66,10 +70,7 @@ enum Expiry {
         guard backup.status == .retained else { return false }
         let progress = try reader.captureProgress(backup.scope, resourceID: backup.key)
         guard let latest = progress?.restorableTime ?? backup.deletedAt else { return true }
-        return try latest
-            <= end(of: backup, at: now, reader).addingTimeInterval(
-                -Double(backup.retentionDays) * secondsPerDay
-            )
+        return try latest <= backup.windowStart(endingAt: end(of: backup, at: now, reader))
     }
 }
 
@@ -77,25 +78,34 @@ extension Work {
     /// Whether this work may read any snapshot.
     fileprivate var readsSnapshots: Bool {
         switch order {
-        case .copySnapshot, .restoreInstance: true
+        case .copySnapshot, .restoreInstance, .rewindInstance: true
         default: false
         }
     }
 
     /// Whether this work reads the automated backups of an instance.
     func pinsBackups(of resourceID: String) -> Bool {
-        guard case .restoreInstance(let order) = order, case .time(resourceID, _) = order.source else { return false }
+        guard case .time(resourceID, _) = restored?.source else { return false }
         return true
     }
 
     /// Whether this work reads a snapshot, or may still choose to: then it must not go before the work is done.
     func pins(_ manifest: String, of resourceID: String) -> Bool {
         if case .copySnapshot(let order) = order { return order.sourceManifest == manifest }
-        guard case .restoreInstance(let order) = order else { return false }
-        switch order.source {
+        guard let (source, plan) = restored else { return false }
+        switch source {
         case .snapshot(manifest): return true
         case .snapshot: return false
-        case .time(let source, _): return order.plan.map { $0.manifest == manifest } ?? (source == resourceID)
+        case .time(let source, _): return plan.map { $0.manifest == manifest } ?? (source == resourceID)
+        }
+    }
+
+    /// What this work restores, and the plan once it is made.
+    private var restored: (source: RestoreSource, plan: RestorePlan?)? {
+        switch order {
+        case .restoreInstance(let order): (order.source, order.plan)
+        case .rewindInstance(let order): (order.source, order.plan)
+        default: nil
         }
     }
 }
@@ -127,20 +137,29 @@ extension WorkTask {
                 try writer.delete(RecoveryPoint.self, manifest, in: backup.scope)
             }
         }
-        if let position = retention.logExpiresBefore {
-            let log = try await fleet.log(of: backup)
-            let first = position / UInt64(WALSegment.bytesDefault) * UInt64(WALSegment.bytesDefault)
-            // The ledger lets go first: what it says must be there is there at every moment.
-            try await fleet.ledger.write { writer in
-                guard var progress = try writer.reader.captureProgress(backup.scope, resourceID: resourceID) else {
-                    return
-                }
-                progress.expire(before: first)
-                try writer.put(progress)
-            }
-            try await log.expire(timeline: UInt32(backup.instance.timeline), before: first)
-        }
+        if !retention.logExpiresBefore.isEmpty { try await expireLog(of: backup, retention.logExpiresBefore) }
         try await finish { _ in }
+    }
+
+    /// Lets go of the log before these positions, and of that on timelines which a rewind has left and nothing needs.
+    private func expireLog(of backup: AutomatedBackup, _ positions: [Int: UInt64]) async throws {
+        let segment = UInt64(WALSegment.bytesDefault)
+        let starts = positions.mapValues { $0 / segment * segment }
+        let log = try await fleet.log(of: backup)
+        // The ledger lets go first: what it says must be there is there at every moment.
+        let current = try await fleet.ledger.write { writer -> Int? in
+            guard var progress = try writer.reader.captureProgress(backup.scope, resourceID: backup.key) else {
+                return nil
+            }
+            progress.expire(before: starts)
+            try writer.put(progress)
+            return progress.timeline
+        }
+        for timeline in Set(log.ranges().map { Int($0.timeline) }).sorted() {
+            let isLeft = timeline < current ?? backup.instance.timeline
+            guard let first = starts[timeline] ?? (isLeft ? .max : nil) else { continue }
+            try await log.expire(timeline: UInt32(timeline), before: first)
+        }
     }
 
     /// Removes what nothing in the repository refers to any more.

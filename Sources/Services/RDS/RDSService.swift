@@ -17,34 +17,52 @@ package enum RDSService {
                 "DBParameterGroups": "DBParameterGroup",
                 "EventCategories": "EventCategory",
                 "Events": "Event",
+                "PendingMaintenanceActions": "ResourcePendingMaintenanceActions",
+                "ProvisionedIops": "Range",
+                "ProvisionedStorageThroughput": "Range",
                 "ReadReplicaDBClusterIdentifiers": "ReadReplicaDBClusterIdentifier",
                 "ReadReplicaDBInstanceIdentifiers": "ReadReplicaDBInstanceIdentifier",
+                "StorageSize": "Range",
                 "ValuesToAdd": "AttributeValue",
                 "ValuesToRemove": "AttributeValue",
             ],
             elementsNamedAfterType: true
-        )
+        ),
+        unserved: UnservedOperation.reasons
     )
 
     /// What RDS is asked to do.
     package static let operations: [any Operation<Fleet>.Type] = [
         AddTagsToResource.self,
+        ApplyPendingMaintenanceAction.self,
         CopyDBSnapshot.self,
         CreateDBInstance.self,
+        CreateDBInstanceReadReplica.self,
         CreateDBSnapshot.self,
         DeleteDBInstance.self,
         DeleteDBInstanceAutomatedBackup.self,
         DeleteDBSnapshot.self,
+        DescribeAccountAttributes.self,
+        DescribeCertificates.self,
         DescribeDBEngineVersions.self,
         DescribeDBInstanceAutomatedBackups.self,
         DescribeDBInstances.self,
+        DescribeDBMajorEngineVersions.self,
         DescribeDBSnapshotAttributes.self,
         DescribeDBSnapshots.self,
         DescribeEvents.self,
+        DescribeOrderableDBInstanceOptions.self,
+        DescribePendingMaintenanceActions.self,
+        DescribeReservedDBInstances.self,
+        DescribeReservedDBInstancesOfferings.self,
+        DescribeSourceRegions.self,
+        DescribeValidDBInstanceModifications.self,
         ListTagsForResource.self,
+        ModifyCertificates.self,
         ModifyDBInstance.self,
         ModifyDBSnapshot.self,
         ModifyDBSnapshotAttribute.self,
+        PromoteReadReplica.self,
         RebootDBInstance.self,
         RemoveTagsFromResource.self,
         RestoreDBInstanceFromDBSnapshot.self,
@@ -53,6 +71,7 @@ package enum RDSService {
         StartDBInstanceAutomatedBackupsReplication.self,
         StopDBInstance.self,
         StopDBInstanceAutomatedBackupsReplication.self,
+        SwitchoverReadReplica.self,
     ]
 
     /// RDS, served from `fleet`.

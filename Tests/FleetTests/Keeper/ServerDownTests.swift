@@ -1,8 +1,9 @@
 import Engine
-import Fleet
 import Foundation
 import Ledger
 import Testing
+
+@testable import Fleet
 
 @Suite struct `A server that can't be started` {
     @Test(.timeLimit(.minutes(10))) func `is told to its owner, and started as soon as that is possible`() async throws
@@ -24,5 +25,12 @@ import Testing
                 #expect(try await fixture.events("a").filter { $0 == "9008" }.count == 1)
             }
         }
+    }
+
+    @Test func `is tried less and less often, but one that came up and was killed is back within two seconds`() {
+        let failing = (0...8).map { InstanceKeeper.pause(failures: $0, crashes: 0) }
+        #expect(failing == [0, 2, 4, 8, 16, 32, 60, 60, 60].map { Duration.seconds($0) })
+        let killed = [0, 1, 2, 3, 1_000].map { InstanceKeeper.pause(failures: 0, crashes: $0) }
+        #expect(killed == [0, 0, 1, 2, 2].map { Duration.seconds($0) })
     }
 }

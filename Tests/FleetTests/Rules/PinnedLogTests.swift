@@ -14,12 +14,12 @@ import Testing
 
     @Test(arguments: [(nil, 200), (150, 150), (250, 200)] as [(UInt64?, UInt64)])
     func `stays though its snapshot is none of the automated ones`(pinned: UInt64?, expected: UInt64) {
-        let retention = Retention(Self.bases, days: 3, now: Self.now, pinnedLogStart: pinned)
+        let retention = Retention(Self.bases, days: 3, now: Self.now, pinnedLogStarts: pinned.map { [1: $0] } ?? [:])
         #expect(retention.expired == ["s0"])
-        #expect(retention.logExpiresBefore == expected)
+        #expect(retention.logExpiresBefore[1] == expected)
     }
 
     @Test func `is not let go where there is no automated snapshot at all`() {
-        #expect(Retention([], days: 3, now: Self.now, pinnedLogStart: 100).logExpiresBefore == nil)
+        #expect(Retention([], days: 3, now: Self.now, pinnedLogStarts: [1: 100]).logExpiresBefore.isEmpty)
     }
 }

@@ -14,16 +14,21 @@ struct FleetFixture: Sendable {
     let key: RepositoryKey
     // The lock on the store is this process's for as long as the store lives.
     let store: LocalDirectoryStore
+    /// The stores of the regions that are hosted beside the fixture's own; each has a key of its own.
+    let otherStores: [String: (store: LocalDirectoryStore, key: RepositoryKey)]
     let scope = Scope(account: "000000000001", region: "us-east-1")
 
     /// Makes a fleet, runs `body` beside its reconciler, and takes everything down again.
     static func with<T: Sendable>(
         clock: any WallClock = SystemWallClock(),
         quotas: Quotas = Quotas(),
+        engines: Engines = .installed,
+        besides regions: [String] = [],
         adjusting adjust: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
         _ body: @escaping @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
-        try await withServers(clock: clock, quotas: quotas, adjusting: adjust) { fixture in
+        try await withServers(clock: clock, quotas: quotas, engines: engines, besides: regions, adjusting: adjust) {
+            fixture in
             try await fixture.reconciling(body)
         }
     }
@@ -32,12 +37,14 @@ struct FleetFixture: Sendable {
     static func withStores<T: Sendable>(
         clock: any WallClock = SystemWallClock(),
         quotas: Quotas = Quotas(),
+        engines: Engines = .installed,
+        besides regions: [String] = [],
         adjusting adjust: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
         _ body: @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
         let directory = temporaryDirectory("hf-\(UUID().uuidString.prefix(8))")
         defer { takeDown(directory) }
-        let fixture = try await FleetFixture(directory, clock, quotas, adjust)
+        let fixture = try await FleetFixture(directory, clock, quotas, engines, regions, adjust)
         return try await body(fixture)
     }
 
@@ -45,11 +52,20 @@ struct FleetFixture: Sendable {
     static func withServers<T: Sendable>(
         clock: any WallClock = SystemWallClock(),
         quotas: Quotas = Quotas(),
+        engines: Engines = .installed,
+        besides regions: [String] = [],
         adjusting adjust: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
         _ body: @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
         try await FixtureSlots.shared.lend {
-            try await withStores(clock: clock, quotas: quotas, adjusting: adjust, body)
+            try await withStores(
+                clock: clock,
+                quotas: quotas,
+                engines: engines,
+                besides: regions,
+                adjusting: adjust,
+                body
+            )
         }
     }
 
@@ -57,13 +73,20 @@ struct FleetFixture: Sendable {
         _ directory: String,
         _ clock: any WallClock,
         _ quotas: Quotas,
+        _ engines: Engines,
+        _ regions: [String],
         _ adjust: @Sendable (inout FleetSettings) -> Void
     ) async throws {
         self.directory = directory
         ports = PortBlock()
         key = try RepositoryKey.random()
         store = LocalDirectoryStore(directory: directory + "/repository")
-        for name in ["", "/instances", "/repository", "/run"] {
+        var others: [String: (LocalDirectoryStore, RepositoryKey)] = [:]
+        for region in regions {
+            others[region] = (LocalDirectoryStore(directory: "\(directory)/repository-\(region)"), try .random())
+        }
+        otherStores = others
+        for name in ["", "/instances", "/repository", "/run"] + regions.map({ "/repository-\($0)" }) {
             try FileManager.default.createDirectory(
                 atPath: directory + name,
                 withIntermediateDirectories: true,
@@ -80,21 +103,23 @@ struct FleetFixture: Sendable {
         settings.retrySecondsMax = 2
         settings.quotas = quotas
         adjust(&settings)
-        var installations = try await PostgreSQLInstallation.discover()
+        var installations = try await engines.discover(in: directory)
         if let moved = clock as? ManualWallClock {
             installations = try moved.installations(installations, in: directory)
         }
-        fleet = try await Self.fleet(directory, store, key, settings, installations, clock)
+        fleet = try await Self.fleet(directory, store, key, others, settings, installations, clock)
     }
 
-    private init(reopening old: FleetFixture) async throws {
+    private init(reopening old: FleetFixture, _ installations: [PostgreSQLInstallation]) async throws {
         (directory, key, ports, store) = (old.directory, old.key, old.ports, old.store)
+        otherStores = old.otherStores
         fleet = try await Self.fleet(
             directory,
             store,
             key,
+            old.otherStores,
             old.fleet.settings,
-            old.fleet.installations,
+            installations,
             old.fleet.clock
         )
     }
@@ -103,16 +128,20 @@ struct FleetFixture: Sendable {
         _ directory: String,
         _ store: LocalDirectoryStore,
         _ key: RepositoryKey,
+        _ others: [String: (store: LocalDirectoryStore, key: RepositoryKey)],
         _ settings: FleetSettings,
         _ installations: [PostgreSQLInstallation],
         _ clock: any WallClock
     ) async throws -> Fleet {
-        let repository = try await Repository.open(store, key: key, access: .writing)
+        var repositories = ["us-east-1": try await Repository.open(store, key: key, access: .writing)]
+        for (region, other) in others {
+            repositories[region] = try await Repository.open(other.store, key: other.key, access: .writing)
+        }
         var logger = Logger(label: "holdfast.test")
         logger.logLevel = ProcessInfo.processInfo.environment["HOLDFAST_LOG"] == nil ? .critical : .info
         return Fleet(
             ledger: try Ledger(path: directory + "/ledger.sqlite"),
-            repositories: ["us-east-1": repository],
+            repositories: repositories,
             installations: installations,
             clock: clock,
             settings: settings,
@@ -121,7 +150,13 @@ struct FleetFixture: Sendable {
     }
 
     /// The same stores, opened anew as a restarted daemon does; nothing of the old fleet may run any more.
-    func reopened() async throws -> FleetFixture { try await FleetFixture(reopening: self) }
+    ///
+    /// `choose` says which of the engines are still installed.
+    func reopened(
+        _ choose: (PostgreSQLInstallation) -> Bool = { _ in true }
+    ) async throws -> FleetFixture {
+        try await FleetFixture(reopening: self, fleet.installations.filter(choose))
+    }
 
     /// Runs `body` beside a reconciler, which has ended when this returns; servers go on running.
     func reconciling<T: Sendable>(_ body: @escaping @Sendable (FleetFixture) async throws -> T) async throws -> T {

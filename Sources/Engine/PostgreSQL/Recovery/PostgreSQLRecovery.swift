@@ -17,11 +17,14 @@ package struct PostgreSQLRecovery: Sendable {
     package let server: PostgreSQLServer
     /// Where to stop.
     package let target: PostgreSQLRecoveryTarget
+    /// Timelines that the server must not use for its new one, because others have written on them.
+    package let usedTimelines: ClosedRange<Int>?
 
     /// A recovery of a server to a target.
-    package init(_ server: PostgreSQLServer, target: PostgreSQLRecoveryTarget) {
+    package init(_ server: PostgreSQLServer, target: PostgreSQLRecoveryTarget, usedTimelines: ClosedRange<Int>? = nil) {
         self.server = server
         self.target = target
+        self.usedTimelines = usedTimelines
     }
 
     private static let labelFile = "backup_label"
@@ -53,6 +56,7 @@ package struct PostgreSQLRecovery: Sendable {
         }
         try placeLog()
         for name in Self.directories { try server.files.makeDirectory(data.appending(name)) }
+        try occupyTimelines()
         // Slots of the source would hold back this server's log for nobody.
         let slots = data.appending("pg_replslot")
         for name in try server.files.names(in: slots) { try server.files.remove(slots.appending(name)) }
@@ -95,6 +99,17 @@ package struct PostgreSQLRecovery: Sendable {
         let place = server.dataDirectory.appending("pg_wal")
         try server.files.remove(place)
         try server.files.move(server.stagedLogDirectory, to: place)
+    }
+
+    /// Places a history file for each timeline that is taken: the server goes on with the first that has none.
+    private func occupyTimelines() throws {
+        guard let usedTimelines else { return }
+        let log = server.dataDirectory.appending("pg_wal")
+        for timeline in usedTimelines {
+            let digits = String(timeline, radix: 16, uppercase: true)
+            let name = String(repeating: "0", count: max(0, 8 - digits.count)) + digits + ".history"
+            try server.files.write("", to: log.appending(name))
+        }
     }
 
     private var settingsFile: FilePath {

@@ -1,0 +1,117 @@
+import Engine
+import Foundation
+import Ledger
+import Repository
+
+extension WorkTask {
+    /// Gives a rewound server what it must keep, lets clients in, and begins the first backup of its new timeline.
+    func reopen(_ instance: Instance, _ order: RewindOrder) async throws {
+        let server = try fleet.server(of: instance)
+        let fleet = fleet
+        let slot = try await fleet.gates.exclusively(instance.resourceID) {
+            try await server.sealed.start()
+            if let verifier = order.passwordVerifier {
+                try await server.setPasswordVerifier(of: instance.masterUsername, to: verifier)
+            }
+            // From here on the server keeps its log until capture takes it.
+            let slot = instance.isBackedUp ? try await server.createSlot(Capture.slot) : nil
+            try await server.stop(.fast)
+            try await fleet.certify(server, for: instance)
+            try await server.start()
+            return slot
+        }
+        let segment = UInt64(WALSegment.bytesDefault)
+        let start = (slot?.restartPosition ?? 0) / segment * segment
+        let (ticket, description) = (SnapshotTicket(fleet), DescriptionTicket(fleet))
+        try await finish { writer in
+            let others = try writer.reader.work(on: instance.resourceID).count > 1
+            let opened = try writer.updateInstance(instance.resourceID) {
+                $0.createdAt = $0.createdAt ?? ticket.now
+                $0.wish = .running
+                $0.status = others ? .modifying : .available
+                $0.statusReason = nil
+            }
+            guard let opened else { return }
+            let rewind = try writer.update(Rewind.self, order.rewind, in: opened.scope) {
+                $0.status = .complete
+                $0.endedAt = ticket.now
+            }
+            try writer.insert(EventCatalog.rewound(to: rewind.target).about(opened, at: ticket.now))
+            try description.describe(opened, writer)
+            try Self.beginTimeline(of: opened, at: start, writer, ticket.now)
+            try beginFirstBackup(of: opened, writer, ticket)
+        }
+    }
+
+    /// Notes that the log goes on at `start` of the instance's new timeline, where only a new snapshot can begin.
+    private static func beginTimeline(
+        of instance: Instance,
+        at start: UInt64,
+        _ writer: LedgerWriter,
+        _ now: Date
+    ) throws {
+        guard instance.isBackedUp, let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID)
+        else { return }
+        if var progress = try writer.reader.captureProgress(instance.scope, resourceID: instance.resourceID) {
+            progress.beginTimeline(instance.timeline, at: start, hadBase: !backup.needsBase, now: now)
+            try writer.put(progress)
+        }
+        try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) {
+            $0.needsBase = true
+            $0.notBefore = nil
+            $0.pointNotBefore = nil
+        }
+    }
+
+    /// Gives a rewind up: before its files were touched the instance goes on as it was, else it waits for another one.
+    func failRewind(_ error: any Error) async throws {
+        let (instance, order) = (try await instance(), try await presentOrder())
+        let isUntouched = order.step == .plan || order.step == .save
+        // What runs by now is shut off from its clients.
+        if order.step != .plan { try await shutDown(fleet.server(of: instance), instance) }
+        let (now, reason) = (fleet.clock.now(), Self.reason(error, order))
+        try await finish { writer in
+            let failed = try writer.updateInstance(instance.resourceID) {
+                $0.status = isUntouched ? order.statusBefore : .incompatibleRestore
+                $0.wish = isUntouched ? order.wishBefore : .held
+                $0.statusReason = reason
+            }
+            try writer.update(Rewind.self, order.rewind, in: instance.scope) {
+                $0.status = .failed
+                $0.statusReason = reason
+                $0.endedAt = now
+            }
+            guard let failed else { return }
+            try writer.insert(EventCatalog.rewindFailed(reason).about(failed, at: now))
+            guard let name = order.safetySnapshot,
+                try writer.reader.find(Snapshot.self, name, in: failed.scope)?.status == .creating
+            else { return }
+            let snapshot = try writer.update(Snapshot.self, name, in: failed.scope) {
+                $0.status = .failed
+                $0.statusReason = reason
+            }
+            try writer.insert(EventCatalog.snapshotFailed(reason).about(snapshot, at: now))
+        }
+    }
+
+    /// The order as its last step left it: what this attempt began with may be older.
+    private func presentOrder() async throws -> RewindOrder {
+        let work = work
+        let found = try await fleet.ledger.read { try $0.find(Work.self, work.id, in: work.scope) }
+        guard case .rewindInstance(let order) = found?.order else { throw CancellationError() }
+        return order
+    }
+
+    private static func reason(_ error: any Error, _ order: RewindOrder) -> String {
+        switch order.step {
+        case .plan: return "Nothing has changed. \(error)"
+        case .save:
+            return
+                "Nothing has changed. What the instance holds could not be kept; mend it, or rewind without a safety "
+                + "snapshot. \(error)"
+        case .files, .recover, .open:
+            let safety = order.safetySnapshot.map { "to \($0), which holds what it held before, " } ?? ""
+            return "The instance holds no whole state; rewind it again, \(safety)to a snapshot or a time. \(error)"
+        }
+    }
+}

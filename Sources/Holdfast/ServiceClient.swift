@@ -1,0 +1,98 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import S3
+import Signature
+
+/// Calls Holdfast's own API as its user: signed, over HTTP or HTTPS.
+struct ServiceClient: Sendable {
+    private static let service = "holdfast"
+    private static let targetPrefix = "Holdfast_20261121"
+    private static let answerBytesMax = 4 << 20
+    private static let secondsMax: Int64 = 30
+
+    private let environment: ClientEnvironment
+
+    /// A client of the server that an environment names.
+    init(_ environment: ClientEnvironment) { self.environment = environment }
+
+    /// Calls an operation and reads its answer; throws ``CommandError`` with the server's own sentence.
+    func call<Input: Encodable, Output: Decodable>(
+        _ operation: String,
+        _ input: Input,
+        _ output: Output.Type
+    ) async throws -> Output {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .secondsSince1970
+        let body = Array(try encoder.encode(input))
+        let answer = try await send(operation, body)
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .secondsSince1970
+        guard answer.isSuccess else {
+            let refusal = try? decoder.decode(Refusal.self, from: answer.body)
+            throw CommandError(refusal?.text ?? "\(environment.endpoint) answered in a way that Holdfast does not.")
+        }
+        return try decoder.decode(output, from: answer.body)
+    }
+
+    private struct Refusal: Decodable {
+        var message: String?
+        var Message: String?
+        var text: String? { message ?? Message }
+    }
+
+    private func send(_ operation: String, _ body: [UInt8]) async throws -> (isSuccess: Bool, body: Data) {
+        var request = HTTPClientRequest(url: environment.endpoint + "/")
+        request.method = .POST
+        request.headers = HTTPHeaders(try signed(operation, body))
+        request.body = .bytes(body)
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: try configuration())
+        let answer: HTTPClientResponse
+        let bytes: ByteBuffer
+        do {
+            answer = try await client.execute(request, timeout: .seconds(Self.secondsMax))
+            bytes = try await answer.body.collect(upTo: Self.answerBytesMax)
+            try await client.shutdown()
+        } catch {
+            try? await client.shutdown()
+            throw CommandError(
+                "\(environment.endpoint) can't be reached: start `holdfast serve`, or give --endpoint-url. (\(error))"
+            )
+        }
+        return ((200..<300).contains(Int(answer.status.code)), Data(bytes.readableBytesView))
+    }
+
+    private func signed(_ operation: String, _ body: [UInt8]) throws -> [(String, String)] {
+        let credentials = try environment.credentials()
+        let signer = Signer(
+            accessKeyID: credentials.accessKeyID,
+            secret: credentials.secret,
+            sessionToken: credentials.sessionToken,
+            region: environment.region,
+            service: Self.service
+        )
+        let request = SignableRequest(
+            method: "POST",
+            rawPath: "/",
+            rawQuery: "",
+            headers: [
+                ("Host", try environment.host()), ("Content-Type", "application/x-amz-json-1.1"),
+                ("X-Amz-Target", "\(Self.targetPrefix).\(operation)"),
+            ]
+        )
+        return signer.headers(for: request, bodyHash: sha256Hex(body), now: Date()).map { ($0.name, $0.value) }
+    }
+
+    private func configuration() throws -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.httpVersion = .http1Only
+        if let file = environment.authorityFile {
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file))
+            configuration.tlsConfiguration = tls
+        }
+        return configuration
+    }
+}
