@@ -4,6 +4,7 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable, CaseIterable {
         case automatedBackupNotFound
         case automatedBackupQuotaExceeded
+        case certificateNotFound
         case instanceAlreadyExists
         case instanceNotFound
         case instanceQuotaExceeded
@@ -15,10 +16,12 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case invalidSnapshotState
         case pointInTimeRestoreNotEnabled
         case regionUnavailable
+        case resourceNotFound
         case sharedSnapshotQuotaExceeded
         case snapshotAlreadyExists
         case snapshotNotFound
         case snapshotQuotaExceeded
+        case storageQuotaExceeded
     }
 
     /// The case.

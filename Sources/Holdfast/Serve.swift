@@ -59,6 +59,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var verification: VerifyOption
 
+    @OptionGroup var quotas: QuotaOption
+
     @Option(help: ArgumentHelp("How much to log.", valueName: "LEVEL"))
     var logLevel = LogLevel.info
 

@@ -53,6 +53,7 @@ struct Site {
         settings.endpointAddress = options.endpointAddress
         options.snapshots.apply(to: &settings)
         options.staging.apply(to: &settings)
+        options.quotas.apply(to: &settings)
         settings.lockDays = options.store.bucket.lockDays
         options.verification.apply(to: &settings)
         let installations = try await PostgreSQLInstallation.discover()
@@ -87,6 +88,7 @@ struct Site {
             logger: logger,
             now: { clock.now() },
             makeRequestID: { UUID().uuidString.lowercased() },
+            authority: { [fleet] in try await fleet.certificateText() },
             onListening: { greet($0) }
         )
     }

@@ -15,6 +15,7 @@ extension ServiceError {
         switch code {
         case .automatedBackupNotFound: ("DBInstanceAutomatedBackupNotFound", 404)
         case .automatedBackupQuotaExceeded: ("DBInstanceAutomatedBackupQuotaExceeded", 400)
+        case .certificateNotFound: ("CertificateNotFound", 404)
         case .instanceAlreadyExists: ("DBInstanceAlreadyExists", 400)
         case .instanceNotFound: ("DBInstanceNotFound", 404)
         case .instanceQuotaExceeded: ("InstanceQuotaExceeded", 400)
@@ -26,10 +27,12 @@ extension ServiceError {
         case .invalidSnapshotState: ("InvalidDBSnapshotState", 400)
         case .pointInTimeRestoreNotEnabled: ("PointInTimeRestoreNotEnabled", 400)
         case .regionUnavailable: ("ServiceUnavailable", 503)
+        case .resourceNotFound: ("ResourceNotFoundFault", 404)
         case .sharedSnapshotQuotaExceeded: ("SharedSnapshotQuotaExceeded", 400)
         case .snapshotAlreadyExists: ("DBSnapshotAlreadyExists", 400)
         case .snapshotNotFound: ("DBSnapshotNotFound", 404)
         case .snapshotQuotaExceeded: ("SnapshotQuotaExceeded", 400)
+        case .storageQuotaExceeded: ("StorageQuotaExceeded", 400)
         }
     }
 }
