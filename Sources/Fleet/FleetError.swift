@@ -6,6 +6,7 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case automatedBackupQuotaExceeded
         case instanceAlreadyExists
         case instanceNotFound
+        case instanceNotReady
         case instanceQuotaExceeded
         case invalidAutomatedBackupState
         case invalidInstanceState
@@ -13,12 +14,19 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case invalidParameterValue
         case invalidRestore
         case invalidSnapshotState
+        case invalidTopic
+        case logFileNotFound
         case pointInTimeRestoreNotEnabled
         case regionUnavailable
         case sharedSnapshotQuotaExceeded
         case snapshotAlreadyExists
         case snapshotNotFound
         case snapshotQuotaExceeded
+        case sourceNotFound
+        case subscriptionAlreadyExists
+        case subscriptionCategoryNotFound
+        case subscriptionNotFound
+        case subscriptionQuotaExceeded
     }
 
     /// The case.

@@ -15,6 +15,9 @@ package enum ResourceName {
         arn("auto-backup", identifier, scope)
     }
 
+    /// The ARN of a subscription to events.
+    package static func eventSubscription(_ name: String, in scope: Scope) -> String { arn("es", name, scope) }
+
     private static func arn(_ type: String, _ identifier: String, _ scope: Scope) -> String {
         "arn:aws:rds:\(scope.region):\(scope.account):\(type):\(identifier)"
     }

@@ -17,6 +17,7 @@ extension ServiceError {
         case .automatedBackupQuotaExceeded: ("DBInstanceAutomatedBackupQuotaExceeded", 400)
         case .instanceAlreadyExists: ("DBInstanceAlreadyExists", 400)
         case .instanceNotFound: ("DBInstanceNotFound", 404)
+        case .instanceNotReady: ("DBInstanceNotReady", 400)
         case .instanceQuotaExceeded: ("InstanceQuotaExceeded", 400)
         case .invalidAutomatedBackupState: ("InvalidDBInstanceAutomatedBackupState", 400)
         case .invalidInstanceState: ("InvalidDBInstanceState", 400)
@@ -24,12 +25,19 @@ extension ServiceError {
         case .invalidParameterValue: ("InvalidParameterValue", 400)
         case .invalidRestore: ("InvalidRestoreFault", 400)
         case .invalidSnapshotState: ("InvalidDBSnapshotState", 400)
+        case .invalidTopic: ("SNSInvalidTopic", 400)
+        case .logFileNotFound: ("DBLogFileNotFoundFault", 404)
         case .pointInTimeRestoreNotEnabled: ("PointInTimeRestoreNotEnabled", 400)
         case .regionUnavailable: ("ServiceUnavailable", 503)
         case .sharedSnapshotQuotaExceeded: ("SharedSnapshotQuotaExceeded", 400)
         case .snapshotAlreadyExists: ("DBSnapshotAlreadyExists", 400)
         case .snapshotNotFound: ("DBSnapshotNotFound", 404)
         case .snapshotQuotaExceeded: ("SnapshotQuotaExceeded", 400)
+        case .sourceNotFound: ("SourceNotFound", 404)
+        case .subscriptionAlreadyExists: ("SubscriptionAlreadyExist", 400)
+        case .subscriptionCategoryNotFound: ("SubscriptionCategoryNotFound", 404)
+        case .subscriptionNotFound: ("SubscriptionNotFound", 404)
+        case .subscriptionQuotaExceeded: ("EventSubscriptionQuotaExceeded", 400)
         }
     }
 }
