@@ -1,9 +1,9 @@
 # What people remember. Each target is one line; the work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-slow test-s3 check format fuzz bench bench-peers clean
+.PHONY: help run demo build test test-slow test-s3 test-terraform test-clients check docs format fuzz bench bench-peers clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Install what is missing, build, and serve in the foreground (DATA=dir LISTEN=host:port REGION="a b")
 	@scripts/run
@@ -27,8 +27,17 @@ fuzz: ## Fuzz the readers of stored bytes with libFuzzer (SECONDS=60 for each; R
 test-s3: ## Run the S3 store's tests against a Ceph gateway, started for them (as root)
 	@scripts/test-s3
 
+test-terraform: ## Play Terraform's scenarios: apply, empty plan, change, destroy (ONLY="instance groups" for some)
+	@scripts/test-terraform $(ONLY)
+
+test-clients: ## Run the tests of boto3 and the AWS CLI again, on what is built (ONLY=word for some)
+	@scripts/test-clients $(if $(ONLY),-k "$(ONLY)" Tests/Clients)
+
 check: ## Format lint, house rules, and the build with import check
 	@scripts/check
+
+docs: ## Write docs/compatibility.md anew from the tables in the code
+	@HOLDFAST_WRITE_DOCS=1 ONLY='Compatibility with RDS' scripts/test
 
 format: ## Format the Swift sources in place
 	swift format --in-place --parallel --recursive Package.swift Sources Tests

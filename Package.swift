@@ -70,10 +70,16 @@ let package = Package(
         module("Signature", [crypto]),
         module("Ledger", [grdb]),
         module("Repository", ["CLinux", "CZstd", "COpenSSL", "CXXHash"]),
-        module("S3", ["Repository", "Signature", asyncHTTPClient, crypto, nioCore, nioHTTP1, nioSSL]),
+        module("Transport", [asyncHTTPClient, nioCore, nioHTTP1, nioSSL]),
+        module("S3", ["Repository", "Signature", "Transport", crypto]),
         module("Engine", ["CLinux", "CProcessor", "CPostgreSQL", crypto, subprocess, system, logging]),
         module("Fleet", ["CLinux", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
         module("Control", path: "Sources/Services/Control", ["Wire", "Fleet", "Ledger"]),
+        module(
+            "Peer",
+            path: "Sources/Services/Peer",
+            ["Wire", "Fleet", "Ledger", "Repository", "Signature", "Transport", crypto]
+        ),
         module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Ledger"]),
         module("STS", path: "Sources/Services/STS", ["Wire", "Fleet", "Ledger"]),
         module(
@@ -87,8 +93,9 @@ let package = Package(
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "CLinux", "Ledger", "Repository", "S3", "Signature", "Engine", "Fleet", "Wire", "Control", "RDS", "STS",
-                "Gateway", argumentParser, asyncHTTPClient, nioCore, nioHTTP1, nioSSL, logging, metrics, lifecycle, signals, system,
+                "CLinux", "Ledger", "Repository", "S3", "Signature", "Transport", "Engine", "Fleet", "Wire", "Control",
+                "Peer", "RDS", "STS", "Gateway", argumentParser, asyncHTTPClient, nioCore, nioHTTP1, nioSSL, logging,
+                metrics, lifecycle, signals, system,
             ],
             path: "Sources/Holdfast",
             swiftSettings: strict
@@ -124,6 +131,10 @@ let package = Package(
             dependencies: ["RDS", "STS", "Wire", "Fleet", "Ledger", "Engine", "Repository", "Oracle", logging, system],
             exclude: ["Support/parse_answer.py"],
             swiftSettings: strict
+        ),
+        tests(
+            "PeerTests",
+            ["Peer", "Fleet", "Ledger", "Repository", "Engine", "Gateway", crypto, logging, metrics, lifecycle]
         ),
         tests("ConformanceTests", ["Wire", "RDS", "STS", "Fleet", "Ledger", "Oracle"]),
         tests(

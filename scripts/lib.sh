@@ -67,6 +67,21 @@ use_moto() {
     export HOLDFAST_MOTO_PYTHON=$python
 }
 
+# Set HOLDFAST_PYTEST: an interpreter that has pytest beside boto3 and the AWS CLI.
+use_pytest() {
+    local python=${HOLDFAST_PYTEST:-$HOLDFAST_PYTHON}
+    if ! "$python" -c 'import pytest, boto3, awscli' 2>/dev/null; then
+        python=$root/.venv/bin/python3
+        if ! "$python" -c 'import pytest, boto3, awscli' 2>/dev/null; then
+            say "Installing pytest into .venv"
+            "$root/scripts/install-needs" aws
+            python3 -m venv .venv
+            .venv/bin/pip install --quiet pytest boto3 awscli
+        fi
+    fi
+    export HOLDFAST_PYTEST=$python
+}
+
 # A free port of the loopback address.
 free_port() {
     "$HOLDFAST_PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'

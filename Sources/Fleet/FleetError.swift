@@ -4,6 +4,7 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable, CaseIterable {
         case automatedBackupNotFound
         case automatedBackupQuotaExceeded
+        case certificateNotFound
         case instanceAlreadyExists
         case instanceNotFound
         case instanceNotReady
@@ -18,6 +19,7 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case logFileNotFound
         case pointInTimeRestoreNotEnabled
         case regionUnavailable
+        case resourceNotFound
         case sharedSnapshotQuotaExceeded
         case snapshotAlreadyExists
         case snapshotNotFound
@@ -27,6 +29,7 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case subscriptionCategoryNotFound
         case subscriptionNotFound
         case subscriptionQuotaExceeded
+        case storageQuotaExceeded
     }
 
     /// The case.

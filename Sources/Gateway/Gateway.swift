@@ -23,7 +23,7 @@ package struct Gateway: ServiceLifecycle.Service {
     /// A gateway to `services`.
     ///
     /// `now` and `makeRequestID` are the clock and the source of unique ids; `isReady` says whether `GET /health` may
-    /// say so; `onListening` is told the port once requests are accepted.
+    /// say so; `authority` reads the certificate that clients verify databases with; `onListening` is told the port once requests are accepted.
     package init(
         _ configuration: GatewayConfiguration,
         services: [any AnyService],
@@ -33,6 +33,7 @@ package struct Gateway: ServiceLifecycle.Service {
         now: @escaping @Sendable () -> Date,
         makeRequestID: @escaping @Sendable () -> String,
         isReady: @escaping @Sendable () async -> Bool = { true },
+        authority: @escaping @Sendable () async throws -> String,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         let byName = services.map { ($0.description.name, $0) }
@@ -49,7 +50,7 @@ package struct Gateway: ServiceLifecycle.Service {
             logger: logger,
             makeRequestID: makeRequestID
         )
-        let status = StatusPages(isReady: isReady, metrics: metrics)
+        let status = StatusPages(isReady: isReady, metrics: metrics, authority: authority)
         responder = GatewayResponder(front: front, limits: configuration.limits, status: status)
         self.configuration = configuration
         self.logger = logger

@@ -8,7 +8,7 @@ struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account",
         abstract: "Manage the accounts that own resources.",
-        subcommands: [Create.self]
+        subcommands: [Create.self, AccountImport.self]
     )
 
     /// The command `holdfast account create`.

@@ -8,6 +8,7 @@ extension DataDirectory {
             [default]
             aws_access_key_id = \(key.id)
             aws_secret_access_key = \(key.secret)
+            aws_account_id = \(key.account)
 
             """
         if (try? String(contentsOfFile: credentials, encoding: .utf8)) == text { return }

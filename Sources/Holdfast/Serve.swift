@@ -51,11 +51,15 @@ struct Serve: AsyncParsableCommand {
     )
     var engineUser = "postgres"
 
+    @OptionGroup var peers: PeerOption
+
     @OptionGroup var snapshots: SnapshotOption
 
     @OptionGroup var staging: StagingOption
 
     @OptionGroup var verification: VerifyOption
+
+    @OptionGroup var quotas: QuotaOption
 
     @Option(help: ArgumentHelp("How much to log.", valueName: "LEVEL"))
     var logLevel = LogLevel.info
@@ -66,10 +70,11 @@ struct Serve: AsyncParsableCommand {
             throw ValidationError("--tls-certificate and --tls-key go together; give both.")
         }
         for region in regions {
-            guard region.wholeMatch(of: /[a-z]{2}(-[a-z]+)+-\d{1,2}/) != nil else {
+            guard RegionName.isValid(region) else {
                 throw ValidationError("'\(region)' is not a region's name; use one like eu-central-1.")
             }
         }
+        try peers.check(hosted: regions.isEmpty ? [Self.regionDefault] : regions)
     }
 
     func run() async throws {

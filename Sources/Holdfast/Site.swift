@@ -6,6 +6,7 @@ import Foundation
 import Gateway
 import Ledger
 import Logging
+import Peer
 import RDS
 import Repository
 import STS
@@ -52,6 +53,7 @@ struct Site {
         settings.endpointAddress = options.endpointAddress
         options.snapshots.apply(to: &settings)
         options.staging.apply(to: &settings)
+        options.quotas.apply(to: &settings)
         settings.lockDays = options.store.bucket.lockDays
         options.verification.apply(to: &settings)
         let installations = try await PostgreSQLInstallation.discover()
@@ -59,6 +61,7 @@ struct Site {
         let fleet = Fleet(
             ledger: ledger,
             repositories: repositories,
+            links: try options.peers.links(accounts, clock: SystemWallClock()),
             installations: installations,
             clock: SystemWallClock(),
             settings: settings,
@@ -76,12 +79,15 @@ struct Site {
         let clock = SystemWallClock()
         return Gateway(
             configuration,
-            services: [RDSService.serving(fleet), STSService.serving(), ControlService.serving(fleet)],
+            services: [
+                ControlService.serving(fleet), PeerService.serving(fleet), RDSService.serving(fleet), STSService.serving(),
+            ],
             credentials: RootCredentials(accounts: accounts),
             metrics: registry,
             logger: logger,
             now: { clock.now() },
             makeRequestID: { UUID().uuidString.lowercased() },
+            authority: { [fleet] in try await fleet.certificateText() },
             onListening: { greet($0) }
         )
     }

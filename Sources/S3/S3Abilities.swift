@@ -1,4 +1,5 @@
 import Repository
+import Transport
 
 /// What a store was found to be able to.
 package struct S3Abilities: Sendable, Equatable {

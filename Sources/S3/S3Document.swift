@@ -1,6 +1,7 @@
 private import Foundation
 private import FoundationXML
 import Repository
+import Transport
 
 /// An element of the XML that a store answers with: its text, or its children in order.
 struct S3Document: Sendable {
@@ -26,7 +27,7 @@ struct S3Document: Sendable {
     }
 
     /// The document that an answer is.
-    static func answer(_ answer: S3Answer) throws -> S3Document {
+    static func answer(_ answer: TransportAnswer) throws -> S3Document {
         guard let document = S3Document(parsing: answer.body) else { throw strange }
         return document
     }

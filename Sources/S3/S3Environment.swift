@@ -59,7 +59,7 @@ package struct S3Environment: Sendable {
     }
 
     /// The settings of one section of a file; nested ones are left out.
-    static func section(_ name: String, of text: String) -> [String: String] {
+    package static func section(_ name: String, of text: String) -> [String: String] {
         var values: [String: String] = [:]
         var isInside = false
         for line in text.split(whereSeparator: \.isNewline) {

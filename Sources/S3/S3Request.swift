@@ -43,13 +43,3 @@ struct S3Request: Sendable {
         .joined()
     }
 }
-
-/// An answer that is no error.
-struct S3Answer: Sendable {
-    /// The HTTP status.
-    let status: Int
-    /// Header fields, names in lower case.
-    let headers: [String: String]
-    /// The body.
-    let body: [UInt8]
-}

@@ -1,4 +1,5 @@
 import Repository
+import Transport
 
 /// A request of which is not known what became of it.
 struct S3LostAnswer: Error {
@@ -8,9 +9,6 @@ struct S3LostAnswer: Error {
 
 /// When a request is sent again: back-off that doubles, with full jitter.
 struct S3Retry: Sendable {
-    private static let firstSeconds = 0.1
-    private static let pauseSecondsMax = 5.0
-
     /// How often a request is sent at most.
     let attemptsMax: Int
     /// Where jitter comes from.
@@ -47,9 +45,8 @@ struct S3Retry: Sendable {
 
     /// How long to wait after an attempt: a random share of the back-off, at least what the store asks for.
     func seconds(afterAttempt attempt: Int, asked: Double?) throws -> Double {
-        let limit = min(Self.pauseSecondsMax, Self.firstSeconds * Double(1 << min(attempt, 16)))
         let share = try Double(random.bytes(1).first ?? 0) / 255
-        return max(limit * share, min(asked ?? 0, 4 * Self.pauseSecondsMax))
+        return Backoff().seconds(afterAttempt: attempt, share: share, asked: asked)
     }
 
     private static func unreachable(_ error: any Error, attempts: Int) -> RepositoryError {

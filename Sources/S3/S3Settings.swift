@@ -1,3 +1,5 @@
+import Transport
+
 /// Which bucket is used, and how.
 package struct S3Settings: Sendable {
     /// How objects are locked against deletion, in a bucket that has object lock.
@@ -41,6 +43,16 @@ package struct S3Settings: Sendable {
         self.bucket = bucket
         self.prefix = prefix
         self.region = region
+    }
+
+    /// How the server is reached.
+    var transport: TransportSettings {
+        var transport = TransportSettings()
+        transport.authorityFile = authorityFile
+        transport.hostAddresses = hostAddresses
+        transport.attemptSecondsMax = attemptSecondsMax
+        transport.silenceSecondsMax = silenceSecondsMax
+        return transport
     }
 
     /// The same for a folder of this one.

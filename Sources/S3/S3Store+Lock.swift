@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import Repository
+import Transport
 
 extension S3Store {
     /// Deletes an object with all its versions.

@@ -1,4 +1,5 @@
 import Repository
+import Transport
 
 extension S3Store {
     /// Writes a large object in parts that travel side by side; it appears whole or not at all.

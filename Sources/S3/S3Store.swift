@@ -1,6 +1,7 @@
 package import FoundationEssentials
 package import Repository
 import Synchronization
+import Transport
 
 /// Objects of one repository in a bucket of an S3-compatible store; see `docs/storage.md`.
 package final class S3Store: ObjectStore {

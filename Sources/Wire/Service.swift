@@ -12,6 +12,8 @@ package struct ServiceDescription: Sendable {
     package let spelling: Spelling
     /// What stands before the operation's name in `X-Amz-Target`, where the service speaks JSON.
     package let targetPrefix: String?
+    /// Why operations that clients know are not served, by name.
+    package let unserved: [String: String]
 
     /// A description of the given values.
     package init(
@@ -20,7 +22,8 @@ package struct ServiceDescription: Sendable {
         xmlNamespace: String? = nil,
         protocols: [WireProtocol],
         spelling: Spelling = Spelling(),
-        targetPrefix: String? = nil
+        targetPrefix: String? = nil,
+        unserved: [String: String] = [:]
     ) {
         self.name = name
         self.version = version
@@ -28,6 +31,7 @@ package struct ServiceDescription: Sendable {
         self.protocols = protocols
         self.spelling = spelling
         self.targetPrefix = targetPrefix
+        self.unserved = unserved
     }
 
     /// The protocol in which to answer `request`.

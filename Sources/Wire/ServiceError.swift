@@ -32,6 +32,11 @@ extension ServiceError {
         ServiceError("InvalidAction", "Could not find operation \(name) for version \(version).")
     }
 
+    /// The operation is one that clients know and that this service doesn't serve.
+    package static func invalidAction(_ name: String, reason: String) -> ServiceError {
+        ServiceError("InvalidAction", "\(name) is not served: \(reason).")
+    }
+
     /// A required parameter is absent.
     package static func missingParameter(_ name: String) -> ServiceError {
         ServiceError("MissingParameter", "The request must contain the parameter \(name).")

@@ -14,6 +14,15 @@ import Testing
         }
     }
 
+    @Test func `gives the databases' authority to whoever asks`() async throws {
+        try await withGateway { gateway in
+            let answer = try await RawClient.exchange(port: gateway.port, [get("/ca.pem")])
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            #expect(answer.contains("application/x-pem-file"))
+            #expect(answer.hasSuffix("-----BEGIN CERTIFICATE-----\n"))
+        }
+    }
+
     @Test func `counts requests and writes one line for each, without secrets`() async throws {
         try await withGateway { gateway in
             for name in ["app", "absent", "broken"] {
@@ -210,7 +219,8 @@ import Testing
             metrics: PrometheusRegistry(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { Date() },
-            makeRequestID: { "id" }
+            makeRequestID: { "id" },
+            authority: { "" }
         )
     }
 

@@ -60,7 +60,8 @@ import Testing
             metrics: PrometheusRegistry(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { Date() },
-            makeRequestID: { "id" }
+            makeRequestID: { "id" },
+            authority: { "" }
         )
     }
 

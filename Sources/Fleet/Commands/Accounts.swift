@@ -22,6 +22,26 @@ package struct Accounts: Sendable {
         return try await ledger.write { try Self.create($0, names, now) }
     }
 
+    /// Accepts a root key that another daemon has made, and answers the key that is this daemon's own from now on.
+    ///
+    /// That is the given one where there was no account before. Throws where the key is known with another secret.
+    package func importKey(_ id: String, secret: String, of account: String) async throws -> AccessKey {
+        let now = clock.now()
+        try await ledger.write { writer in
+            if let known = try writer.reader.find(AccessKey.self, id, in: .global) {
+                guard known.secret == secret, known.account == account else {
+                    throw FleetError.invalid("The key \(id) is known here with another secret or account.")
+                }
+                return
+            }
+            if try writer.reader.find(Account.self, account, in: .global) == nil {
+                try writer.insert(Account(id: account, createdAt: now))
+            }
+            try writer.insert(AccessKey(id: id, secret: secret, account: account, createdAt: now))
+        }
+        return try await root()
+    }
+
     /// The first account's oldest root key; made when the ledger has no account yet.
     package func root() async throws -> AccessKey {
         let (names, now) = (names, clock.now())

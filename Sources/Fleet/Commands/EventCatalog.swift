@@ -26,6 +26,7 @@ package enum EventCatalog {
     case instanceRestarted
     case instanceShutDown
     case instanceStarted
+    case instanceStartedByItself
     case instanceStopped
     case manualSnapshotCreated
     case manualSnapshotCreating
@@ -86,6 +87,11 @@ package enum EventCatalog {
         case .instanceRestarted: ("0006", "availability", "DB instance restarted.")
         case .instanceShutDown: ("0004", "availability", "DB instance shutdown.")
         case .instanceStarted: ("0088", "notification", "DB instance started.")
+        case .instanceStartedByItself:
+            (
+                "0154", "notification",
+                "DB instance is being started due to it exceeding the maximum allowed time being stopped."
+            )
         case .instanceStopped: ("0087", "notification", "DB instance stopped.")
         case .manualSnapshotCreated: ("0042", "creation", "Manual snapshot created.")
         case .manualSnapshotCreating: ("0040", "creation", "Creating manual snapshot.")

@@ -30,7 +30,7 @@ extension Fleet {
         return try await ledger.write { writer in
             try Self.checkRoom(for: draft, quotas, writer.reader)
             var instance = draft
-            let taken = Set(try writer.reader.all(Instance.self).map(\.port))
+            let taken = try writer.reader.takenPorts()
             instance.port = try PortRule.choose(wantedPort, isExplicit: isExplicit, taken: taken, address: address)
             instance.isPortChosen = isExplicit
             try writer.insert(instance)
@@ -51,6 +51,7 @@ extension Fleet {
                     + "(\(quotas.instancesMax))."
             )
         }
+        try reader.checkStorageRoom(quotas, in: draft.scope, for: draft.settings.allocatedStorageGiB)
     }
 
     private func draftOfNewInstance(_ request: InstanceRequest, in scope: Scope) throws -> Instance {
@@ -126,9 +127,11 @@ extension InstanceSettings {
     mutating func apply(_ request: InstanceRequest, quotas: Quotas) throws {
         instanceClass = request.instanceClass ?? instanceClass
         allocatedStorageGiB = request.allocatedStorageGiB ?? allocatedStorageGiB
-        iops = request.iops.flatMap { $0 == 0 ? nil : $0 } ?? iops
         storageType = request.storageType ?? (request.iops.map { $0 > 0 } == true ? "io1" : storageType)
-        maxAllocatedStorageGiB = request.maxAllocatedStorageGiB.flatMap { $0 == 0 ? nil : $0 }
+        iops = request.iops ?? iops
+        storageThroughputMiB = request.storageThroughputMiB ?? storageThroughputMiB
+        try settleStorage()
+        try limitStorage(toGiB: request.maxAllocatedStorageGiB)
         backupRetentionDays = request.backupRetentionDays ?? backupRetentionDays
         copyTagsToSnapshot = request.copyTagsToSnapshot ?? copyTagsToSnapshot
         deletionProtection = request.deletionProtection ?? deletionProtection
@@ -137,7 +140,7 @@ extension InstanceSettings {
         securityGroups = request.securityGroups.flatMap { $0.isEmpty ? nil : $0 } ?? securityGroups
         tags = request.tags ?? tags
         try InstanceLimits.checkClass(instanceClass)
-        try InstanceLimits.checkStorage(type: storageType, sizeGiB: allocatedStorageGiB)
+        try Fleet.checkAuthority(request.certificateAuthority)
         try InstanceLimits.checkRetention(days: backupRetentionDays)
         try InstanceLimits.checkTags(tags, max: quotas.tagsMax)
     }

@@ -23,9 +23,12 @@ extension Fleet {
         return found
     }
 
-    /// The installed engine that can run the data of an instance: the same first number of the version.
+    /// The installed engine that runs an instance: its very version, or else the newest of the same first number.
+    ///
+    /// A distribution's upgrade of the package takes the old version away.
     func installation(for instance: Instance) throws -> PostgreSQLInstallation {
-        let major = instance.engineVersion.prefix { $0 != "." }
+        if let exact = installations.first(where: { $0.version == instance.engineVersion }) { return exact }
+        let major = UpgradeRule.major(of: instance.engineVersion)
         return try installation(engine: instance.settings.engine, version: String(major))
     }
 }

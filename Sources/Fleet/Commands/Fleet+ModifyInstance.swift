@@ -10,6 +10,8 @@ package struct ModifyRequest: Sendable {
     package var newIdentifier: String?
     /// Whether changes that need an outage are made now rather than in the maintenance window.
     package var appliesImmediately = false
+    /// Whether an upgrade to another first number of the version is meant.
+    package var allowsMajorVersionUpgrade = false
 
     /// A request that changes nothing.
     package init(identifier: String) { changes = InstanceRequest(identifier: identifier) }
@@ -19,7 +21,7 @@ extension Fleet {
     /// Accepts changes of an instance: some hold at once, the others wait for the reconciler or the maintenance window.
     package func modifyInstance(_ request: ModifyRequest, in scope: Scope) async throws -> Instance {
         let pending = try checkedChanges(request)
-        let (workID, now, address) = (names.token(), clock.now(), settings.endpointAddress)
+        let (workID, now, address, quotas) = (names.token(), clock.now(), settings.endpointAddress, settings.quotas)
         let description = DescriptionTicket(self)
         return try await ledger.write { writer in
             let old = try writer.reader.instance(request.changes.identifier, in: scope)
@@ -27,16 +29,19 @@ extension Fleet {
             let changed = try writer.update(Instance.self, old.identifier, in: scope) { instance in
                 try instance.settings.applyAtOnce(request.changes)
                 instance.pending.merge(pending, onto: instance)
+                try instance.settleStorage(request.changes)
+                try instance.settings.limitStorage(toGiB: request.changes.maxAllocatedStorageGiB)
             }
             try Self.checkRoom(for: changed, request, address, writer.reader)
+            if request.changes.allocatedStorageGiB != nil { try writer.reader.checkStorageRoom(quotas, in: scope) }
             if changed.settings != old.settings { try description.describe(changed, writer) }
-            let isUrgent = changed.pending.masterPassword != nil || changed.changesPeriodOnly
-            guard !changed.pending.isEmpty, request.appliesImmediately || isUrgent else { return changed }
+            let due = request.appliesImmediately ? changed.pending : changed.changesDueAtOnce
+            guard !due.isEmpty else { return changed }
             let work = WorkOrder.modifyInstance
             try writer.insert(Work(scope: scope, id: workID, subject: old.resourceID, order: work, createdAt: now))
             return try writer.update(Instance.self, old.identifier, in: scope) {
                 $0.applyingPending = $0.applyingPending || request.appliesImmediately
-                $0.status = $0.pending.status
+                $0.status = due.status
             }
         }
     }
@@ -44,6 +49,7 @@ extension Fleet {
     private func checkedChanges(_ request: ModifyRequest) throws -> PendingChanges {
         let changes = request.changes
         if let days = changes.backupRetentionDays { try InstanceLimits.checkRetention(days: days) }
+        try Self.checkAuthority(changes.certificateAuthority)
         if let name = changes.instanceClass { try InstanceLimits.checkClass(name) }
         if let password = changes.masterPassword { try Identifier.masterPassword(password) }
         if let port = changes.port { try InstanceLimits.checkPort(port) }
@@ -58,7 +64,8 @@ extension Fleet {
         pending.instanceClass = changes.instanceClass
         pending.allocatedStorageGiB = changes.allocatedStorageGiB
         pending.storageType = changes.storageType
-        pending.iops = changes.iops.flatMap { $0 == 0 ? nil : $0 }
+        pending.iops = changes.iops
+        pending.storageThroughputMiB = changes.storageThroughputMiB
         pending.port = changes.port
         pending.masterPassword = changes.masterPassword
         return pending
@@ -85,30 +92,15 @@ extension Fleet {
             throw FleetError(.instanceAlreadyExists, "DB instance already exists")
         }
         if let version = changed.pending.engineVersion {
-            let major = { (text: String) in text.prefix { $0 != "." } }
-            guard major(version) == major(changed.engineVersion) else {
-                throw FleetError(
-                    .invalidParameterCombination,
-                    "Cannot upgrade postgres from \(changed.engineVersion) to \(version)."
-                )
-            }
+            try UpgradeRule.check(
+                from: changed.engineVersion,
+                to: version,
+                allowsMajor: request.allowsMajorVersionUpgrade
+            )
         }
         if let port = changed.pending.port {
-            let taken = Set(try reader.all(Instance.self).filter { $0.resourceID != changed.resourceID }.map(\.port))
+            let taken = try reader.takenPorts(except: changed.resourceID)
             _ = try PortRule.choose(port, isExplicit: true, taken: taken, address: address)
-        }
-        let size = changed.pending.allocatedStorageGiB
-        let type = changed.pending.storageType ?? changed.settings.storageType
-        try InstanceLimits.checkStorage(type: type, sizeGiB: size ?? changed.settings.allocatedStorageGiB)
-        if let size {
-            let old = changed.settings.allocatedStorageGiB
-            guard InstanceLimits.isLargeEnough(size, after: old) else {
-                throw FleetError(
-                    .invalidParameterCombination,
-                    "Invalid storage size for engine name postgres and storage type \(type): \(size). It must be at "
-                        + "least 10 % larger than the current \(old) GiB."
-                )
-            }
         }
     }
 }
@@ -126,40 +118,5 @@ extension InstanceSettings {
         autoMinorVersionUpgrade = changes.autoMinorVersionUpgrade ?? autoMinorVersionUpgrade
         publiclyAccessible = changes.publiclyAccessible ?? publiclyAccessible
         securityGroups = changes.securityGroups.flatMap { $0.isEmpty ? nil : $0 } ?? securityGroups
-        if let size = changes.maxAllocatedStorageGiB { maxAllocatedStorageGiB = size == 0 ? nil : size }
-    }
-}
-
-extension PendingChanges {
-    /// Adds newer changes; what equals the instance's present state is no change.
-    fileprivate mutating func merge(_ newer: PendingChanges, onto instance: Instance) {
-        func change<T: Equatable>(_ path: WritableKeyPath<PendingChanges, T?>, from present: T?) {
-            guard let wanted = newer[keyPath: path] else { return }
-            self[keyPath: path] = wanted == present ? nil : wanted
-        }
-        change(\.identifier, from: instance.identifier)
-        change(\.backupRetentionDays, from: instance.settings.backupRetentionDays)
-        change(\.instanceClass, from: instance.settings.instanceClass)
-        change(\.allocatedStorageGiB, from: instance.settings.allocatedStorageGiB)
-        change(\.storageType, from: instance.settings.storageType)
-        change(\.iops, from: instance.settings.iops)
-        change(\.port, from: instance.port)
-        change(\.engineVersion, from: instance.engineVersion)
-        change(\.masterPassword, from: nil)
-    }
-
-    /// What an instance is doing while these changes are applied.
-    fileprivate var status: InstanceStatus {
-        var others = self
-        others.masterPassword = nil
-        if masterPassword != nil, others.isEmpty { return .resettingMasterCredentials }
-        return identifier != nil ? .renaming : .modifying
-    }
-}
-
-extension Instance {
-    /// Whether a waiting change of the retention period needs no outage: automated backups stay on.
-    fileprivate var changesPeriodOnly: Bool {
-        pending.backupRetentionDays.map { $0 > 0 && isBackedUp } ?? false
     }
 }

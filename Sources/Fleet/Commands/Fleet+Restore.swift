@@ -132,18 +132,23 @@ extension Fleet {
         if let size = request.allocatedStorageGiB { try Self.checkGrowth(size, over: source) }
         let installation = try installation(for: source)
         let windows = try windows(request, scope, inherited: source.settings)
-        let inheritsSpeed = request.iops == nil && source.settings.iops != nil
+        let inheritsSpeed =
+            request.iops == nil && source.settings.iops != nil
+            && (request.storageType ?? source.settings.storageType) == source.settings.storageType
+        // Five gibibytes of magnetic storage can't become anything else without growing.
+        let isSmall = source.settings.storageType == "standard" && source.settings.allocatedStorageGiB < 20
         var settings = InstanceSettings(
             engine: source.settings.engine,
             majorVersion: installation.major,
             instanceClass: source.settings.instanceClass,
             allocatedStorageGiB: source.settings.allocatedStorageGiB,
-            storageType: inheritsSpeed ? source.settings.storageType : "gp3",
+            storageType: inheritsSpeed || isSmall ? source.settings.storageType : "gp3",
             backupRetentionDays: source.settings.backupRetentionDays,
             backupWindow: windows.backup,
             maintenanceWindow: windows.maintenance
         )
         settings.iops = inheritsSpeed ? source.settings.iops : nil
+        settings.storageThroughputMiB = inheritsSpeed ? source.settings.storageThroughputMiB : nil
         settings.autoMinorVersionUpgrade = source.settings.autoMinorVersionUpgrade
         settings.publiclyAccessible = source.settings.publiclyAccessible
         settings.tags = tags
@@ -173,7 +178,7 @@ extension Fleet {
                 "Invalid storage size \(sizeGiB) GiB: it must not be smaller than the source's \(old) GiB."
             )
         }
-        guard sizeGiB == old || InstanceLimits.isLargeEnough(sizeGiB, after: old) else {
+        guard sizeGiB == old || sizeGiB >= InstanceLimits.smallestGrowth(from: old) else {
             throw FleetError(
                 .invalidParameterCombination,
                 "Invalid storage size \(sizeGiB) GiB: it must be at least 10 % larger than the source's \(old) GiB."

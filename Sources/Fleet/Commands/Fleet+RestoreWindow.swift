@@ -52,7 +52,7 @@ extension Fleet {
             let latest = progress.latest(from: bases)
         else { return nil }
         let end = try Expiry.end(of: backup, at: now, reader)
-        let windowStart = end.addingTimeInterval(-Double(backup.retentionDays) * secondsPerDay)
+        let windowStart = backup.windowStart(endingAt: end)
         let earliest = max(oldest, windowStart)
         return earliest <= latest ? RestoreWindow(earliest: earliest, latest: latest) : nil
     }

@@ -16,6 +16,8 @@ package struct InstanceRequest: Sendable {
     package var storageType: String?
     /// Provisioned I/O operations a second.
     package var iops: Int?
+    /// Provisioned throughput in MiB a second.
+    package var storageThroughputMiB: Int?
     /// The storage that autoscaling may reach, in GiB.
     package var maxAllocatedStorageGiB: Int?
     /// The master user's name.
@@ -42,6 +44,8 @@ package struct InstanceRequest: Sendable {
     package var publiclyAccessible: Bool?
     /// The availability zone.
     package var availabilityZone: String?
+    /// The name of the authority that is to sign the server's certificate.
+    package var certificateAuthority: String?
     /// The security groups' ids.
     package var securityGroups: [String]?
     /// The tags; `nil` inherits.

@@ -50,6 +50,7 @@ struct InstanceKeeper: Sendable {
                 if failures == Self.failuresTold { await tell(.serverDown("\(error)")) }
                 continue
             }
+            try await fleet.noteVersion(of: resourceID, running: server)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await watch(server) }
                 if instance.isBackedUp { group.addTask { try await Capture(fleet, instance, server).run() } }

@@ -32,6 +32,8 @@ package struct AutomatedBackup: Document {
     /// For how long nobody looked after these backups, because the daemon's disk was lost: the retention period does
     /// not count it.
     package var outageSeconds: Double?
+    /// When the instance was stopped; the retention period does not count that either.
+    package var pauses: [Pause]?
     /// After a failed snapshot: when the next may be tried.
     package var notBefore: Date?
     /// After a failed recovery point: when the next may be tried.
@@ -53,6 +55,19 @@ package struct AutomatedBackup: Document {
         scope = instance.scope
         self.identifier = identifier
         self.instance = instance
+    }
+
+    /// Notes that the instance was stopped until now.
+    mutating func add(pauseSince begunAt: Date?, until now: Date) {
+        guard let begunAt, begunAt < now else { return }
+        pauses = Pauses.adding(Pause(begunAt: begunAt, endedAt: now), to: pauses ?? [])
+    }
+
+    /// The first second of the retention period that counts back from `end`.
+    package func windowStart(endingAt end: Date) -> Date {
+        let days = retentionDays
+        let paused = Pauses.seconds(of: pauses ?? [], days: days, before: end)
+        return end.addingTimeInterval(-Double(days) * secondsPerDay - paused)
     }
 
     /// The name of these backups in every AWS API.

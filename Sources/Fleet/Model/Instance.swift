@@ -45,6 +45,10 @@ package struct Instance: Document {
     package var timeline = 1
     /// The availability zone, kept because clients read it back.
     package var availabilityZone: String
+    /// When it was stopped; `nil` while it isn't.
+    package var stoppedAt: Date?
+    /// The version that an automatic upgrade failed to reach; it is not tried again by itself.
+    package var failedUpgrade: String?
     /// Why it is in a failed status, for its owner.
     package var statusReason: String?
     /// Where it was restored from, for its events.
@@ -87,6 +91,8 @@ extension Instance {
     package var arn: String { ResourceName.instance(identifier, in: scope) }
     /// Whether its log is captured, so that it can be restored to a point in time.
     package var isBackedUp: Bool { settings.backupRetentionDays > 0 }
+    /// When it is started by itself, if it is stopped.
+    package var restartsAt: Date? { stoppedAt?.addingTimeInterval(InstanceLimits.stoppedSecondsMax) }
     /// The instance's log stream in the repository.
     package var stream: String { resourceID }
 }

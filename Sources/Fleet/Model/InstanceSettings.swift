@@ -10,6 +10,8 @@ package struct InstanceSettings: Codable, Equatable, Sendable {
     package var storageType: String
     /// Provisioned I/O operations a second, kept because clients read it back.
     package var iops: Int?
+    /// Provisioned throughput in MiB a second, kept because clients read it back.
+    package var storageThroughputMiB: Int?
     /// The storage that autoscaling may reach, in GiB.
     package var maxAllocatedStorageGiB: Int?
     /// For how many days every second stays restorable; 0 turns automated backups off.
@@ -43,7 +45,7 @@ package struct InstanceSettings: Codable, Equatable, Sendable {
         majorVersion: Int,
         instanceClass: String,
         allocatedStorageGiB: Int,
-        storageType: String = "gp2",
+        storageType: String = "gp3",
         backupRetentionDays: Int = 1,
         backupWindow: DailyWindow,
         maintenanceWindow: WeeklyWindow
@@ -76,6 +78,8 @@ package struct PendingChanges: Codable, Equatable, Sendable {
     package var storageType: String?
     /// The new provisioned I/O operations a second.
     package var iops: Int?
+    /// The new provisioned throughput in MiB a second.
+    package var storageThroughputMiB: Int?
     /// The new TCP port.
     package var port: Int?
     /// The new engine version.

@@ -29,7 +29,8 @@ extension Fleet {
         max(32, min(memoryMiB / 4, hostMiB / 8))
     }
 
-    private static var hostMemoryMiB: Int {
+    /// The memory of this machine, in MiB.
+    static var hostMemoryMiB: Int {
         sysconf(Int32(_SC_PHYS_PAGES)) / 1_048_576 * sysconf(Int32(_SC_PAGESIZE))
     }
 
@@ -40,6 +41,11 @@ extension Fleet {
             try await authority.create()
             try await authority.issue(to: server, names: Array(Set([instance.address, "localhost"])).sorted())
         }
+    }
+
+    /// The instance classes whose memory this machine has.
+    package var instanceClasses: [InstanceClass] {
+        InstanceClass.current.filter { $0.fits(hostMiB: Self.hostMemoryMiB) }
     }
 
     /// The captured log that automated backups hold: where they are, which need not be where their instance is.

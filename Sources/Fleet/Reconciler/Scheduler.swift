@@ -37,6 +37,7 @@ struct Scheduler: Sendable {
         for instance in instances {
             try await beginBackup(of: instance, at: now)
             try await beginMaintenance(of: instance, at: now)
+            try await beginStart(of: instance, at: now)
         }
         for backup in try await fleet.ledger.read({ try $0.all(AutomatedBackup.self) }) {
             try await beginExpiry(of: backup, at: now)
@@ -65,13 +66,15 @@ struct Scheduler: Sendable {
     }
 
     private func beginMaintenance(of instance: Instance, at now: Date) async throws {
-        guard !instance.pending.isEmpty, instance.status == .available,
+        let upgrade = fleet.automaticUpgrade(of: instance)
+        guard !instance.pending.isEmpty || upgrade != nil, instance.status == .available,
             instance.settings.maintenanceWindow.contains(now)
         else { return }
         try await begin(.modifyInstance, on: instance.resourceID, in: instance.scope, at: now) { writer in
             try writer.updateInstance(instance.resourceID) {
+                $0.pending.engineVersion = $0.pending.engineVersion ?? upgrade
                 $0.applyingPending = true
-                $0.status = .modifying
+                $0.status = $0.pending.status
             }
         }
     }

@@ -114,9 +114,20 @@ package struct WeeklyWindow: Codable, Hashable, Sendable, CustomStringConvertibl
 
     /// Whether `date` lies in the window.
     package func contains(_ date: Date) -> Bool {
-        // 1 January 1970 was a Thursday, the fourth day of the week that begins on Monday.
-        let minute = (Int((date.timeIntervalSince1970 / 60).rounded(.down)) + 3 * minutesPerDay) % minutesPerWeek
+        let minute = Self.minuteOfWeek(date)
         return wrapped(start: startMinute, length: lengthMinutes).contains { $0.contains(minute) }
+    }
+
+    /// When the window begins next after `date`.
+    package func nextStart(after date: Date) -> Date {
+        let wait = (startMinute - Self.minuteOfWeek(date) + minutesPerWeek - 1) % minutesPerWeek + 1
+        let thisMinute = (date.timeIntervalSince1970 / 60).rounded(.down) * 60
+        return Date(timeIntervalSince1970: thisMinute + Double(wait * 60))
+    }
+
+    private static func minuteOfWeek(_ date: Date) -> Int {
+        // 1 January 1970 was a Thursday, the fourth day of the week that begins on Monday.
+        (Int((date.timeIntervalSince1970 / 60).rounded(.down)) + 3 * minutesPerDay) % minutesPerWeek
     }
 }
 

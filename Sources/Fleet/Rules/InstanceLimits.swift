@@ -4,12 +4,10 @@
 package enum InstanceLimits {
     /// The longest retention period in days.
     package static let retentionDaysMax = 35
-    /// The largest storage in GiB.
-    package static let storageGiBMax = 65_536
+    /// For how long an instance may be stopped before it is started by itself: seven days.
+    package static let stoppedSecondsMax = 7 * secondsPerDay
     /// The ports a server may listen on.
     package static let ports = 1_150...65_535
-
-    private static let storageTypes: [String: Int] = ["gp2": 20, "gp3": 20, "io1": 100, "io2": 100, "standard": 5]
 
     /// Checks a retention period.
     package static func checkRetention(days: Int) throws {
@@ -20,22 +18,8 @@ package enum InstanceLimits {
         }
     }
 
-    /// Checks a storage type and size.
-    package static func checkStorage(type: String, sizeGiB: Int) throws {
-        guard let smallest = storageTypes[type] else { throw FleetError.invalid("Invalid storage type: \(type)") }
-        guard (smallest...storageGiBMax).contains(sizeGiB) else {
-            throw FleetError.invalid(
-                "Invalid storage size for engine name postgres and storage type \(type): \(sizeGiB). "
-                    + "It must be between \(smallest) and \(storageGiBMax) GiB."
-            )
-        }
-    }
-
-    /// Whether storage grows by 10 % at least, as every growth must.
-    package static func isLargeEnough(_ sizeGiB: Int, after oldGiB: Int) -> Bool {
-        // Whole numbers: 200 * 1.1 is more than 220.
-        sizeGiB - oldGiB >= (oldGiB + 9) / 10
-    }
+    /// The least that storage of a size may grow to.
+    package static func smallestGrowth(from oldGiB: Int) -> Int { oldGiB + (oldGiB + 9) / 10 }
 
     /// Checks a port.
     package static func checkPort(_ port: Int) throws {
@@ -68,31 +52,6 @@ package enum InstanceLimits {
         }
         guard Set(tags.map(\.key)).count == tags.count else {
             throw FleetError.invalid("The tags are not valid: a key is given more than once.")
-        }
-    }
-}
-
-/// An instance class such as `db.t3.micro`, and the memory that it stands for.
-package struct InstanceClass: Sendable {
-    /// The memory of a machine of this class, in MiB.
-    package let memoryMiB: Int
-
-    private static let sizesMiB = [
-        "nano": 512, "micro": 1_024, "small": 2_048, "medium": 4_096, "large": 8_192, "xlarge": 16_384,
-    ]
-
-    /// The class of that name, or nothing if it is not one.
-    package init?(_ name: String) {
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "db", !parts[1].isEmpty,
-            parts[1].allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber) })
-        else { return nil }
-        if let memory = Self.sizesMiB[String(parts[2])] {
-            memoryMiB = memory
-        } else if parts[2].hasSuffix("xlarge"), let factor = Int(parts[2].dropLast(6)), (2...48).contains(factor) {
-            memoryMiB = factor * 16_384
-        } else {
-            return nil
         }
     }
 }

@@ -4,6 +4,8 @@
 package struct Quotas: Sendable {
     /// Instances.
     package var instancesMax = 40
+    /// Storage of all instances together, in GiB.
+    package var storageGiBMax = 100_000
     /// Manual snapshots.
     package var manualSnapshotsMax = 100
     /// Automated backups kept after their instance was deleted.

@@ -26,13 +26,19 @@ extension WorkTask {
         guard !instance.isPortChosen, try fleet.server(of: instance).runningProcess() == nil else { return instance }
         let (subject, address) = (work.subject, fleet.settings.endpointAddress)
         let moved = try await fleet.ledger.write { writer in
-            let others = try writer.reader.all(Instance.self).filter { $0.resourceID != subject }
-            let taken = Set(others.map(\.port))
+            let taken = try writer.reader.takenPorts(except: subject)
             return try writer.updateInstance(subject) {
                 $0.port = try PortRule.choose($0.port, isExplicit: false, taken: taken, address: address)
             }
         }
         return moved ?? instance
+    }
+
+    /// Stops what a failed attempt has left running: the instance can only be deleted, and its port is free for others.
+    func releasePort() async throws {
+        let instance = try await instance()
+        let server = try fleet.server(of: instance)
+        try await fleet.gates.exclusively(instance.resourceID) { try await server.stop(.immediate) }
     }
 
     /// Hands a server that runs over to its keeper, and begins the first backup where there are to be any.

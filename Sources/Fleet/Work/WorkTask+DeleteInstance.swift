@@ -30,6 +30,7 @@ extension WorkTask {
             try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) {
                 $0.status = .retained
                 $0.deletedAt = now
+                $0.add(pauseSince: instance.stoppedAt, until: now)
                 $0.instance = instance
             }
             try description.describe(instance, writer)

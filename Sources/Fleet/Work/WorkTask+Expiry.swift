@@ -19,10 +19,13 @@ enum Expiry {
         let pinned = (all.compactMap(\.base) + points.map(\.base)).filter { base in
             works.contains { $0.pins(base.manifest, of: resourceID) }
         }
+        let end = try end(of: backup, at: now, reader)
+        let days = backup.retentionDays
         return Retention(
             automated + points.map { retained($0.base, isPoint: true, isDamaged: $0.damage != nil) },
-            days: backup.retentionDays,
-            now: try end(of: backup, at: now, reader),
+            days: days,
+            now: end,
+            pausedSeconds: Pauses.seconds(of: backup.pauses ?? [], days: days, before: end),
             pinned: Set(pinned.map(\.manifest)),
             pinnedLogStarts: Dictionary(pinned.map { ($0.log.timeline, $0.log.start) }) { min($0, $1) }
         )
@@ -67,10 +70,7 @@ enum Expiry {
         guard backup.status == .retained else { return false }
         let progress = try reader.captureProgress(backup.scope, resourceID: backup.key)
         guard let latest = progress?.restorableTime ?? backup.deletedAt else { return true }
-        return try latest
-            <= end(of: backup, at: now, reader).addingTimeInterval(
-                -Double(backup.retentionDays) * secondsPerDay
-            )
+        return try latest <= backup.windowStart(endingAt: end(of: backup, at: now, reader))
     }
 }
 

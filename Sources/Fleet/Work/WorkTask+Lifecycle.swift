@@ -48,13 +48,20 @@ extension WorkTask {
     }
 
     private func tellDone(_ status: InstanceStatus, _ wish: ServerWish, events: [EventCatalog]) async throws {
-        let (subject, now) = (work.subject, fleet.clock.now())
+        let (subject, now, description) = (work.subject, fleet.clock.now(), DescriptionTicket(fleet))
         try await finish { writer in
-            let changed = try writer.updateInstance(subject) {
+            guard let old = try writer.reader.instance(resourceID: subject) else { return }
+            let changed = try writer.update(Instance.self, old.identifier, in: old.scope) {
                 $0.status = status
                 $0.wish = wish
+                $0.stoppedAt = wish == .stopped ? now : nil
             }
-            guard let changed else { return }
+            if let backup = try writer.reader.automatedBackup(resourceID: subject), old.stoppedAt != nil {
+                try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) {
+                    $0.add(pauseSince: old.stoppedAt, until: now)
+                }
+                try description.describe(changed, writer)
+            }
             for event in events { try writer.insert(event.about(changed, at: now)) }
         }
     }

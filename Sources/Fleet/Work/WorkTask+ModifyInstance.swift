@@ -30,6 +30,7 @@ extension WorkTask {
         let (subject, now) = (work.subject, fleet.clock.now())
         try await finish { writer in
             let instance = try writer.updateInstance(subject) {
+                $0.failedUpgrade = $0.pending.engineVersion ?? $0.failedUpgrade
                 $0.pending = PendingChanges()
                 $0.applyingPending = false
                 $0.status = .available
@@ -93,24 +94,9 @@ extension WorkTask {
 }
 
 extension Instance {
-    /// This instance with the pending changes that are due: all where that was asked for, else those without an outage.
+    /// This instance with the pending changes that are due: all where that was asked for, else those that never wait.
     fileprivate func applyingDueChanges() -> Instance {
-        var instance = self
-        instance.pending.masterPassword = nil
-        if applyingPending {
-            instance.identifier = pending.identifier ?? identifier
-            instance.settings.instanceClass = pending.instanceClass ?? settings.instanceClass
-            instance.settings.allocatedStorageGiB = pending.allocatedStorageGiB ?? settings.allocatedStorageGiB
-            instance.settings.storageType = pending.storageType ?? settings.storageType
-            instance.settings.iops = pending.iops ?? settings.iops
-            instance.settings.backupRetentionDays = pending.backupRetentionDays ?? settings.backupRetentionDays
-            instance.port = pending.port ?? port
-            instance.engineVersion = pending.engineVersion ?? engineVersion
-            instance.pending = PendingChanges()
-        } else if let days = pending.backupRetentionDays, days > 0, isBackedUp {
-            instance.settings.backupRetentionDays = days
-            instance.pending.backupRetentionDays = nil
-        }
+        var instance = applying(applyingPending ? pending : changesDueAtOnce)
         instance.wish = .running
         return instance
     }
@@ -125,6 +111,7 @@ extension Instance {
         settings.allocatedStorageGiB = applied.settings.allocatedStorageGiB
         settings.storageType = applied.settings.storageType
         settings.iops = applied.settings.iops
+        settings.storageThroughputMiB = applied.settings.storageThroughputMiB
         settings.backupRetentionDays = applied.settings.backupRetentionDays
         pending.settle(applied.pending, from: old.pending)
     }
@@ -140,6 +127,7 @@ extension Instance {
         if settings.allocatedStorageGiB != old.settings.allocatedStorageGiB { what.append("allocated storage") }
         if settings.storageType != old.settings.storageType { what.append("storage type") }
         if settings.iops != old.settings.iops { what.append("provisioned IOPS") }
+        if settings.storageThroughputMiB != old.settings.storageThroughputMiB { what.append("storage throughput") }
         if port != old.port { what.append("port") }
         if engineVersion != old.engineVersion { what.append("engine version") }
         if settings.backupRetentionDays != old.settings.backupRetentionDays { what.append("backup retention period") }
@@ -159,6 +147,7 @@ extension PendingChanges {
         settle(\.allocatedStorageGiB)
         settle(\.storageType)
         settle(\.iops)
+        settle(\.storageThroughputMiB)
         settle(\.port)
         settle(\.engineVersion)
         settle(\.masterPassword)

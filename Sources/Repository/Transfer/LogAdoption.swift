@@ -11,6 +11,7 @@ struct LogAdoption {
     let since: LogPosition?
     private var adopted = AdoptedLog()
     private var index = LogIndex()
+    private var hasKey = false
 
     init(log: LogStream, source: ForeignRepository, since: LogPosition?) {
         self.log = log
@@ -44,8 +45,9 @@ struct LogAdoption {
                     listings += 1
                     continue
                 }
-            } catch let error as RepositoryError where error.damage?.reason == .missing && listings < Self.listingsMax {
+            } catch let error as RepositoryError where error.damage?.reason == .missing {
                 // It was merged or has expired meanwhile.
+                guard listings < Self.listingsMax else { throw Self.oldListing(piece.object, log.stream) }
                 try await list()
                 listings += 1
                 continue
@@ -80,6 +82,11 @@ struct LogAdoption {
         }
         let beginsAnew = !footer.beginsRange && !log.follows(piece)
         guard !beginsAnew || mayBeginRange else { return false }
+        if !hasKey {
+            // Only now: a key that opens what is sealed is the lineage's, whoever has sent it.
+            try await log.objects.adopt(try await source.key(of: log.lineage))
+            hasKey = true
+        }
         let bytes = beginsAnew ? try await log.beginningRange(piece.object, object, footer) : object.bytes
         try await log.adopt(piece.object, bytes)
         adopted.bytesMoved += bytes.count
@@ -87,10 +94,21 @@ struct LogAdoption {
     }
 
     private func authentic(_ name: ObjectName, _ range: LogRange) async throws -> (OpenedObject, LogFooter) {
-        let objects = source.objects
+        let (objects, lineage) = (source.objects, log.lineage)
         return try await withTaskExecutorPreference(BlockingWork.background) {
             let object = try await objects.sealed(name, kind: .log)
+            guard object.opener.header.lineage == lineage else { throw RepositoryError.damaged(name, .format) }
             return (object, try object.authenticateLog(range))
         }
+    }
+
+    private static func oldListing(_ range: LogRange, _ stream: StreamID) -> RepositoryError {
+        RepositoryError(
+            .storeFailed,
+            """
+            The source lists log of \(stream) from \(range.start) to \(range.end) that is not there; its listing is \
+            old. Try again later.
+            """
+        )
     }
 }

@@ -35,7 +35,6 @@ extension Repository {
     ) async throws -> AdoptedLog {
         try await epoch.check()
         let foreign = try ForeignRepository(source, configuration)
-        try await objects.adopt(try await foreign.key(of: lineage))
         let log = try await log(stream: stream, lineage: lineage)
         var adoption = LogAdoption(log: log, source: foreign, since: since)
         return try await adoption.run()

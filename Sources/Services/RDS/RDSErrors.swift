@@ -15,6 +15,7 @@ extension ServiceError {
         switch code {
         case .automatedBackupNotFound: ("DBInstanceAutomatedBackupNotFound", 404)
         case .automatedBackupQuotaExceeded: ("DBInstanceAutomatedBackupQuotaExceeded", 400)
+        case .certificateNotFound: ("CertificateNotFound", 404)
         case .instanceAlreadyExists: ("DBInstanceAlreadyExists", 400)
         case .instanceNotFound: ("DBInstanceNotFound", 404)
         case .instanceNotReady: ("DBInstanceNotReady", 400)
@@ -29,6 +30,7 @@ extension ServiceError {
         case .logFileNotFound: ("DBLogFileNotFoundFault", 404)
         case .pointInTimeRestoreNotEnabled: ("PointInTimeRestoreNotEnabled", 400)
         case .regionUnavailable: ("ServiceUnavailable", 503)
+        case .resourceNotFound: ("ResourceNotFoundFault", 404)
         case .sharedSnapshotQuotaExceeded: ("SharedSnapshotQuotaExceeded", 400)
         case .snapshotAlreadyExists: ("DBSnapshotAlreadyExists", 400)
         case .snapshotNotFound: ("DBSnapshotNotFound", 404)
@@ -38,6 +40,7 @@ extension ServiceError {
         case .subscriptionCategoryNotFound: ("SubscriptionCategoryNotFound", 404)
         case .subscriptionNotFound: ("SubscriptionNotFound", 404)
         case .subscriptionQuotaExceeded: ("EventSubscriptionQuotaExceeded", 400)
+        case .storageQuotaExceeded: ("StorageQuotaExceeded", 400)
         }
     }
 }

@@ -14,9 +14,10 @@ enum JSONBody {
 
     /// The error for an operation that `service` does not serve.
     static func unknownOperation(_ name: String, in service: ServiceDescription, status: Int) -> ServiceError {
-        ServiceError(
+        let why = service.unserved[name].map { "\(name) is not served: \($0)." }
+        return ServiceError(
             "UnknownOperationException",
-            "Service \(service.name) has no operation \(name.prefix(256)).",
+            why ?? "Service \(service.name) has no operation \(name.prefix(256)).",
             status: status
         )
     }

@@ -51,7 +51,8 @@ struct QueryProtocol: ProtocolForm {
     }
 
     func unknownOperation(_ name: String, in service: ServiceDescription) -> ServiceError {
-        .invalidAction(String(name.prefix(256)), version: service.version)
+        if let reason = service.unserved[name] { return .invalidAction(name, reason: reason) }
+        return .invalidAction(String(name.prefix(256)), version: service.version)
     }
 
     func refusal(_ error: WireDecodingError, of operation: any Operation.Type) -> ServiceError {

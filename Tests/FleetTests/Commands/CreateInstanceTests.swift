@@ -32,9 +32,9 @@ import Testing
         Refusal("Invalid DB engine: . Installed engines: postgres") { $0.engine = nil },
         Refusal("Invalid DB Instance class: db.large") { $0.instanceClass = "db.large" },
         Refusal("Invalid DB Instance class: ") { $0.instanceClass = nil },
-        Refusal("Invalid storage type: floppy") { $0.storageType = "floppy" },
+        Refusal("Invalid storage type: floppy. Use one of gp2, gp3, io1, io2, standard.") { $0.storageType = "floppy" },
         Refusal(
-            "Invalid storage size for engine name postgres and storage type gp2: 5. It must be between 20 and 65536 GiB."
+            "Invalid storage size for engine name postgres and storage type gp3: 5. It must be between 20 and 65536 GiB."
         ) { $0.allocatedStorageGiB = 5 },
         Refusal(
             "Invalid storage size for engine name postgres and storage type io1: 20. It must be between 100 and 65536 "
@@ -88,7 +88,7 @@ import Testing
             #expect(instance.identifier == "app")
             #expect(instance.status == .creating)
             #expect(instance.settings.backupRetentionDays == 1)
-            #expect(instance.settings.storageType == "gp2")
+            #expect(instance.settings.storageType == "gp3")
             #expect(!instance.settings.deletionProtection && !instance.settings.copyTagsToSnapshot)
             #expect(instance.settings.autoMinorVersionUpgrade)
             #expect(!instance.settings.maintenanceWindow.overlaps(instance.settings.backupWindow))

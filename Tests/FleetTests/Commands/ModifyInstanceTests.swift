@@ -1,7 +1,8 @@
-import Fleet
 import Foundation
 import Ledger
 import Testing
+
+@testable import Fleet
 
 @Suite struct `Modifying an instance` {
     @Test func `holds harmless changes at once and lets others wait`() async throws {
@@ -87,20 +88,84 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (22, true), (23, true), (21, false), (19, false), (40, true),
-    ])
-    func `grows storage by a tenth at least`(size: Int, isFine: Bool) async throws {
+    @Test(arguments: [(22, 22), (23, 23), (21, 22), (40, 40), (20, nil), (19, nil), (0, nil)])
+    func `grows storage by a tenth at least, and never shrinks it`(size: Int, grown: Int?) async throws {
         try await FleetFixture.withStores { fixture in
             try await fixture.stage("app")
             let change: (inout ModifyRequest) -> Void = { $0.changes.allocatedStorageGiB = size }
-            if isFine {
-                #expect(try await fixture.modify("app", change).pending.allocatedStorageGiB == size)
+            if grown != nil || size == 20 {
+                #expect(try await fixture.modify("app", change).pending.allocatedStorageGiB == grown)
             } else {
-                await #expect(throws: FleetError.self) { try await fixture.modify("app", change) }
+                let error = await #expect(throws: FleetError.self) { try await fixture.modify("app", change) }
+                #expect(error?.code == .invalidParameterCombination)
                 #expect(try await fixture.instance("app").pending.isEmpty)
             }
         }
+    }
+
+    @Test func `of the port is made at once, also where other changes wait`() async throws {
+        try await FleetFixture.withStores { fixture in
+            try await fixture.stage("app")
+            let port = fixture.ports.next()
+            let changed = try await fixture.modify("app", immediately: false) {
+                $0.changes.port = port
+                $0.changes.instanceClass = "db.t3.small"
+            }
+            #expect(changed.status == .modifying && !changed.applyingPending)
+            #expect(try await fixture.work(on: changed).count == 1)
+        }
+    }
+
+    @Test func `of the storage's type takes its provisioned speed away`() async throws {
+        try await FleetFixture.withStores { fixture in
+            try await fixture.stage("app") {
+                $0.settings.allocatedStorageGiB = 200
+                $0.settings.storageType = "io1"
+                $0.settings.iops = 3_000
+            }
+            let changed = try await fixture.modify("app", immediately: false) {
+                $0.changes.storageType = "gp3"
+                $0.changes.iops = 0
+            }
+            #expect(changed.pending.storageType == "gp3" && changed.pending.iops == 0)
+            await #expect(throws: FleetError.self) {
+                try await fixture.modify("app") {
+                    $0.changes.storageType = "io1"
+                    $0.changes.iops = 20_000
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [(100, 100), (20, nil), (0, nil)])
+    func `says how far storage may grow by itself`(limit: Int, kept: Int?) async throws {
+        try await FleetFixture.withStores { fixture in
+            try await fixture.stage("app") { $0.settings.maxAllocatedStorageGiB = 50 }
+            let changed = try await fixture.modify("app") { $0.changes.maxAllocatedStorageGiB = limit }
+            #expect(changed.settings.maxAllocatedStorageGiB == kept)
+            let error = await #expect(throws: FleetError.self) {
+                try await fixture.modify("app") { $0.changes.maxAllocatedStorageGiB = 19 }
+            }
+            #expect(error?.description.hasPrefix("Max storage size must be greater than storage size") == true)
+        }
+    }
+
+    @Test(arguments: [
+        ("99.1", false, "The AllowMajorVersionUpgrade flag must be present"), ("99.1", true, "Cannot upgrade postgres"),
+        ("9.6", true, "Cannot upgrade postgres"),
+    ])
+    func `to another first number of the version is refused`(version: String, allows: Bool, text: String) {
+        let error = #expect(throws: FleetError.self) {
+            try UpgradeRule.check(from: "15.18", to: version, allowsMajor: allows)
+        }
+        #expect(error?.code == .invalidParameterCombination)
+        #expect(error?.description.hasPrefix(text) == true)
+    }
+
+    @Test func `to a newer version is possible, to an older one isn't`() throws {
+        try UpgradeRule.check(from: "15.9", to: "15.18", allowsMajor: false)
+        try UpgradeRule.check(from: "15.18", to: "15.18", allowsMajor: false)
+        #expect(throws: FleetError.self) { try UpgradeRule.check(from: "15.18", to: "15.9", allowsMajor: true) }
     }
 
     @Test func `is refused where another instance has the name or the port`() async throws {

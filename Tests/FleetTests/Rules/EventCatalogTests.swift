@@ -47,6 +47,10 @@ import Testing
         ),
         (.automatedSnapshotCreating, "0090", "creation", "Creating automated snapshot."),
         (.automatedSnapshotCreated, "0091", "creation", "Automated snapshot created."),
+        (
+            .instanceStartedByItself, "0154", "notification",
+            "DB instance is being started due to it exceeding the maximum allowed time being stopped."
+        ),
     ]
 
     @Test(arguments: documented.indices) func `has RDS's number, category and sentence`(index: Int) async throws {

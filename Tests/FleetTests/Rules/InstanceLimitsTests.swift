@@ -11,25 +11,6 @@ import Testing
         #expect(throws: expected) { try InstanceLimits.checkRetention(days: days) }
     }
 
-    @Test(arguments: [("gp2", 20), ("gp3", 20), ("io1", 100), ("io2", 100), ("standard", 5)])
-    func `know the smallest and largest storage of each type`(type: String, smallest: Int) throws {
-        try InstanceLimits.checkStorage(type: type, sizeGiB: smallest)
-        try InstanceLimits.checkStorage(type: type, sizeGiB: 65_536)
-        for size in [smallest - 1, 0, -1, 65_537] {
-            let expected = FleetError.invalid(
-                "Invalid storage size for engine name postgres and storage type \(type): \(size). It must be between "
-                    + "\(smallest) and 65536 GiB."
-            )
-            #expect(throws: expected) { try InstanceLimits.checkStorage(type: type, sizeGiB: size) }
-        }
-    }
-
-    @Test(arguments: ["", "GP2", "gp4", "aurora"]) func `refuse unknown storage types`(type: String) {
-        #expect(throws: FleetError.invalid("Invalid storage type: \(type)")) {
-            try InstanceLimits.checkStorage(type: type, sizeGiB: 100)
-        }
-    }
-
     @Test(arguments: [
         (1_150, true), (5_432, true), (65_535, true), (1_149, false), (0, false), (-1, false), (65_536, false),
     ])
@@ -41,12 +22,24 @@ import Testing
     }
 
     @Test(arguments: [
-        ("db.t3.micro", 1_024), ("db.t4g.nano", 512), ("db.m5.large", 8_192), ("db.r6g.xlarge", 16_384),
-        ("db.m5.2xlarge", 32_768), ("db.x2g.48xlarge", 786_432), ("db.t3.small", 2_048), ("db.t3.medium", 4_096),
+        ("db.t3.micro", 1_024), ("db.t4g.nano", 512), ("db.m5.large", 8_192), ("db.r6g.xlarge", 32_768),
+        ("db.m5.2xlarge", 32_768), ("db.x2g.48xlarge", 3_145_728), ("db.t3.small", 2_048), ("db.t3.medium", 4_096),
     ])
     func `know the memory of a class`(name: String, memoryMiB: Int) throws {
         try InstanceLimits.checkClass(name)
         #expect(InstanceClass(name)?.memoryMiB == memoryMiB)
+    }
+
+    @Test(arguments: [("db.t3.micro", 2), ("db.m5.large", 2), ("db.r6g.xlarge", 4), ("db.m7i.24xlarge", 96)])
+    func `know the processors of a class`(name: String, processors: Int) {
+        #expect(InstanceClass(name)?.processors == processors)
+    }
+
+    @Test func `list classes that a machine has the memory for`() {
+        let small = InstanceClass.current.filter { $0.fits(hostMiB: 4_096) }.map(\.name)
+        let all = ["t3", "t4g"].flatMap { family in ["micro", "small", "medium"].map { "db.\(family).\($0)" } }
+        #expect(small == all)
+        #expect(InstanceClass.current.filter { $0.fits(hostMiB: 256) }.map(\.name) == ["db.t3.micro", "db.t4g.micro"])
     }
 
     @Test(arguments: [

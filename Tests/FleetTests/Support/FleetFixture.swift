@@ -22,11 +22,12 @@ struct FleetFixture: Sendable {
     static func with<T: Sendable>(
         clock: any WallClock = SystemWallClock(),
         quotas: Quotas = Quotas(),
+        engines: Engines = .installed,
         besides regions: [String] = [],
         adjusting adjust: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
         _ body: @escaping @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
-        try await withServers(clock: clock, quotas: quotas, besides: regions, adjusting: adjust) { fixture in
+        try await withServers(clock: clock, quotas: quotas, engines: engines, besides: regions, adjusting: adjust) { fixture in
             try await fixture.reconciling(body)
         }
     }
@@ -35,13 +36,14 @@ struct FleetFixture: Sendable {
     static func withStores<T: Sendable>(
         clock: any WallClock = SystemWallClock(),
         quotas: Quotas = Quotas(),
+        engines: Engines = .installed,
         besides regions: [String] = [],
         adjusting adjust: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
         _ body: @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
         let directory = temporaryDirectory("hf-\(UUID().uuidString.prefix(8))")
         defer { takeDown(directory) }
-        let fixture = try await FleetFixture(directory, clock, quotas, regions, adjust)
+        let fixture = try await FleetFixture(directory, clock, quotas, engines, regions, adjust)
         return try await body(fixture)
     }
 
@@ -49,12 +51,13 @@ struct FleetFixture: Sendable {
     static func withServers<T: Sendable>(
         clock: any WallClock = SystemWallClock(),
         quotas: Quotas = Quotas(),
+        engines: Engines = .installed,
         besides regions: [String] = [],
         adjusting adjust: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
         _ body: @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
         try await FixtureSlots.shared.lend {
-            try await withStores(clock: clock, quotas: quotas, besides: regions, adjusting: adjust, body)
+            try await withStores(clock: clock, quotas: quotas, engines: engines, besides: regions, adjusting: adjust, body)
         }
     }
 
@@ -62,6 +65,7 @@ struct FleetFixture: Sendable {
         _ directory: String,
         _ clock: any WallClock,
         _ quotas: Quotas,
+        _ engines: Engines,
         _ regions: [String],
         _ adjust: @Sendable (inout FleetSettings) -> Void
     ) async throws {
@@ -91,14 +95,14 @@ struct FleetFixture: Sendable {
         settings.retrySecondsMax = 2
         settings.quotas = quotas
         adjust(&settings)
-        var installations = try await PostgreSQLInstallation.discover()
+        var installations = try await engines.discover(in: directory)
         if let moved = clock as? ManualWallClock {
             installations = try moved.installations(installations, in: directory)
         }
         fleet = try await Self.fleet(directory, store, key, others, settings, installations, clock)
     }
 
-    private init(reopening old: FleetFixture) async throws {
+    private init(reopening old: FleetFixture, _ installations: [PostgreSQLInstallation]) async throws {
         (directory, key, ports, store) = (old.directory, old.key, old.ports, old.store)
         otherStores = old.otherStores
         fleet = try await Self.fleet(
@@ -107,7 +111,7 @@ struct FleetFixture: Sendable {
             key,
             old.otherStores,
             old.fleet.settings,
-            old.fleet.installations,
+            installations,
             old.fleet.clock
         )
     }
@@ -138,7 +142,13 @@ struct FleetFixture: Sendable {
     }
 
     /// The same stores, opened anew as a restarted daemon does; nothing of the old fleet may run any more.
-    func reopened() async throws -> FleetFixture { try await FleetFixture(reopening: self) }
+    ///
+    /// `choose` says which of the engines are still installed.
+    func reopened(
+        _ choose: (PostgreSQLInstallation) -> Bool = { _ in true }
+    ) async throws -> FleetFixture {
+        try await FleetFixture(reopening: self, fleet.installations.filter(choose))
+    }
 
     /// Runs `body` beside a reconciler, which has ended when this returns; servers go on running.
     func reconciling<T: Sendable>(_ body: @escaping @Sendable (FleetFixture) async throws -> T) async throws -> T {

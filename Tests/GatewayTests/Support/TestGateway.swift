@@ -71,6 +71,7 @@ func withGateway<T: Sendable>(
         now: { Date() },
         makeRequestID: { UUID().uuidString },
         isReady: { isReady },
+        authority: { "-----BEGIN CERTIFICATE-----\n" },
         onListening: { found.yield($0) }
     )
     let group = ServiceGroup(services: [gateway], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

@@ -158,10 +158,13 @@ extension History {
         model.documents = [document]
     }
 
-    func anyLive() -> (SnapshotID, FilesModel)? {
+    func anyLive() -> (SnapshotID, FilesModel)? { anyLive(&generator) }
+
+    /// A live snapshot that another generator chooses.
+    func anyLive(_ generator: inout SeededGenerator) -> (SnapshotID, FilesModel)? {
         let ids = model.live.keys.sorted()
         guard !ids.isEmpty else { return nil }
-        let id = ids[below(ids.count)]
+        let id = ids[Int(generator.next() >> 8 % UInt64(ids.count))]
         return model.live[id].map { (id, $0) }
     }
 }

@@ -23,10 +23,11 @@ final class History {
     var generator: SeededGenerator
     var process: FaultyStore
     var repository: Repository
+    private var mirror: Mirror?
     private var names = 0
     private var steps: [String] = []
 
-    init(seed: UInt64, directory: String) async throws {
+    init(seed: UInt64, directory: String, hasMirror: Bool) async throws {
         self.seed = seed
         self.directory = directory
         generator = SeededGenerator(seed: seed)
@@ -35,6 +36,7 @@ final class History {
         repository = try await Self.open(process)
         // Enough happens first for no listing to be older than the repository.
         for number in 0...MemoryStore.lateChangesMax { try await describe([UInt8(number)]) }
+        if hasMirror { mirror = try await Mirror(of: store, seed: seed, character: character) }
     }
 
     /// Everything from the first snapshot to the last garbage collection.
@@ -45,10 +47,12 @@ final class History {
             try await attempt(step())
             if process.isDead { try await reopen() }
             try await model.check(store, context)
+            try await mirror?.step(self)
         }
         process.heal()
         if process.isDead { try await reopen(faults: FaultyStore.Faults()) }
         try await checkEnd()
+        try await mirror?.checkEnd(self)
     }
 
     /// What happened so far, for a failure's message.
@@ -96,12 +100,17 @@ final class History {
         }
     }
 
-    private static func open(_ store: FaultyStore) async throws -> Repository {
+    /// Small pages and packs.
+    static var configuration: RepositoryConfiguration {
         var configuration = RepositoryConfiguration()
         configuration.pageBytes = FileModel.pageBytes
         configuration.packBytes = 300_000
         configuration.compressionLevel = 1
-        return try await Repository.open(store, key: testKey(), access: .writing, configuration: configuration)
+        return configuration
+    }
+
+    private static func open(_ store: FaultyStore) async throws -> Repository {
+        try await Repository.open(store, key: testKey(), access: .writing, configuration: configuration)
     }
 
     private static func character(_ generator: inout SeededGenerator) -> Character {

@@ -11,6 +11,7 @@ struct ModifyDBInstance: RDSOperation {
     var applyImmediately: Bool?
     var dbInstanceClass: String?
     var engineVersion: String?
+    var allowMajorVersionUpgrade: Bool?
     var masterUserPassword: String?
     var dbPortNumber: Int?
     var maxAllocatedStorage: Int?
@@ -33,6 +34,7 @@ struct ModifyDBInstance: RDSOperation {
         request.changes.maxAllocatedStorageGiB = maxAllocatedStorage
         request.changes.maintenanceWindow = preferredMaintenanceWindow
         request.newIdentifier = newDBInstanceIdentifier
+        request.allowsMajorVersionUpgrade = allowMajorVersionUpgrade ?? false
         request.appliesImmediately = applyImmediately ?? false
         return try await DBInstanceOutput(fleet.modifyInstance(request, in: scope), in: fleet)
     }

@@ -4,12 +4,13 @@ import Wire
 
 /// Begins to replicate the automated backups of an instance from another region.
 struct StartDBInstanceAutomatedBackupsReplication: RDSOperation {
-    /// Clients add both where they are told the source's region; its ARN says the same.
-    static let accepted: Set<String> = ["PreSignedUrl", "SourceRegion"]
+    /// Clients add it where they are told the source's region; requests between regions are signed anew here.
+    static let accepted: Set<String> = ["PreSignedUrl"]
 
     var sourceDBInstanceArn: String
     var backupRetentionPeriod: Int?
     var kmsKeyId: String?
+    var sourceRegion: String?
     var tags: [TagParameter]?
 
     /// The replicated automated backups.

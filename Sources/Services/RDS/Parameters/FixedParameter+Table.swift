@@ -19,7 +19,6 @@ extension FixedParameter {
     private static let storage: [FixedParameter] = [
         FixedParameter("storageEncrypted", .flag, [.create], .only(["false"]), "keys are not served yet"),
         FixedParameter("kmsKeyId", .text, [.create, .copySnapshot], .nothing, "keys are not served yet"),
-        FixedParameter("storageThroughput", .number, all, .nothing, "storage is as fast as the machine's"),
         FixedParameter("dedicatedLogVolume", .flag, all, .only(["false"]), "an instance has one volume"),
         FixedParameter("additionalStorageVolumes", .list, all, .nothing, "an instance has one volume"),
         FixedParameter("backupTarget", .text, starts, .only(["region"]), "backups are kept in the instance's region"),
@@ -63,13 +62,6 @@ extension FixedParameter {
         FixedParameter("domainDnsIps", .list, all, .nothing, "no directory service is served"),
         FixedParameter("domainIAMRoleName", .text, all, .nothing, "no directory service is served"),
         FixedParameter("disableDomain", .flag, [.modify], .anything, "no instance is in a domain"),
-        FixedParameter(
-            "caCertificateIdentifier",
-            .text,
-            all,
-            .only([DBInstance.certificateAuthority]),
-            "there is one certificate authority"
-        ),
         FixedParameter(
             "certificateRotationRestart",
             .flag,
@@ -134,13 +126,6 @@ extension FixedParameter {
             starts,
             .only(["open-source-rds-extended-support-disabled"]),
             "nobody extends the support of an engine's version here"
-        ),
-        FixedParameter(
-            "allowMajorVersionUpgrade",
-            .flag,
-            [.modify],
-            .anything,
-            "major upgrades are refused by version"
         ),
         FixedParameter("engine", .text, [.modify], .only(["postgres"]), "an instance keeps its engine"),
         FixedParameter("processorFeatures", .list, all, .nothing, "the machine's processors are what they are"),

@@ -5,12 +5,14 @@ struct InstanceParameters: Flattened, Sendable {
     var allocatedStorage: Int?
     var storageType: String?
     var iops: Int?
+    var storageThroughput: Int?
     var backupRetentionPeriod: Int?
     var preferredBackupWindow: String?
     var copyTagsToSnapshot: Bool?
     var deletionProtection: Bool?
     var autoMinorVersionUpgrade: Bool?
     var publiclyAccessible: Bool?
+    var caCertificateIdentifier: String?
     var vpcSecurityGroupIds: [String]?
 
     /// The same, as the fleet takes it.
@@ -19,12 +21,14 @@ struct InstanceParameters: Flattened, Sendable {
         request.allocatedStorageGiB = allocatedStorage
         request.storageType = storageType
         request.iops = iops
+        request.storageThroughputMiB = storageThroughput
         request.backupRetentionDays = backupRetentionPeriod
         request.backupWindow = preferredBackupWindow
         request.copyTagsToSnapshot = copyTagsToSnapshot
         request.deletionProtection = deletionProtection
         request.autoMinorVersionUpgrade = autoMinorVersionUpgrade
         request.publiclyAccessible = publiclyAccessible
+        request.certificateAuthority = caCertificateIdentifier
         request.securityGroups = vpcSecurityGroupIds
         return request
     }

@@ -13,12 +13,12 @@ struct PageRequest: Sendable {
     let mark: PageMark?
 
     /// The page that `MaxRecords` and `Marker` ask for.
-    init(maxRecords: Int?, marker: String?) throws {
+    init(maxRecords: Int?, marker: String?, allowed: ClosedRange<Int> = records) throws {
         recordsMax = maxRecords ?? Self.records.upperBound
-        guard Self.records.contains(recordsMax) else {
+        guard allowed.contains(recordsMax) else {
             throw ServiceError.invalidParameterValue(
                 "Invalid value \(recordsMax) for MaxRecords. "
-                    + "Must be between \(Self.records.lowerBound) and \(Self.records.upperBound)"
+                    + "Must be between \(allowed.lowerBound) and \(allowed.upperBound)"
             )
         }
         mark = try marker.map { try PageMark(marker: $0) }

@@ -12,6 +12,7 @@ struct DBEngineVersion: Codable, Sendable {
     var exportableLogTypes: [String] = []
     var supportsLogExportsToCloudwatchLogs = false
     var supportsReadReplica = false
+    var supportedEngineModes = ["provisioned"]
     var supportedFeatureNames: [String] = []
     var status = "available"
     var supportsParallelQuery = false
@@ -32,7 +33,8 @@ struct DBEngineVersion: Codable, Sendable {
         dbParameterGroupFamily = version.parameterGroupFamily
         dbEngineVersionDescription = "PostgreSQL \(version.version)"
         let later = installed.drop { $0 != version }.dropFirst()
-        validUpgradeTarget = later.filter { $0.major == version.major }.map { UpgradeTarget($0) }
+        let targets = later.filter { $0.major == version.major }
+        validUpgradeTarget = targets.map { UpgradeTarget($0, isNewest: $0 == targets.last) }
     }
 }
 
@@ -41,11 +43,19 @@ struct UpgradeTarget: Codable, Sendable {
     let engine: String
     let engineVersion: String
     let description: String
-    var autoUpgrade = false
+    let autoUpgrade: Bool
     var isMajorVersionUpgrade = false
+    var supportedEngineModes = ["provisioned"]
+    var supportsParallelQuery = false
+    var supportsGlobalDatabases = false
+    var supportsBabelfish = false
+    var supportsLimitlessDatabase = false
+    var supportsLocalWriteForwarding = false
+    var supportsIntegrations = false
 
-    /// A later version of the same major one.
-    init(_ version: EngineVersion) {
+    /// A later version of the same major one; the newest is what automatic upgrades go to.
+    init(_ version: EngineVersion, isNewest: Bool) {
+        autoUpgrade = isNewest
         engine = version.engine
         engineVersion = version.version
         description = "PostgreSQL \(version.version)"

@@ -47,6 +47,7 @@ struct PendingModifiedValues: Codable, Sendable {
     let backupRetentionPeriod: Int?
     let engineVersion: String?
     let iops: Int?
+    let storageThroughput: Int?
     let dbInstanceIdentifier: String?
     let storageType: String?
 
@@ -59,6 +60,7 @@ struct PendingModifiedValues: Codable, Sendable {
         backupRetentionPeriod = pending.backupRetentionDays
         engineVersion = pending.engineVersion
         iops = pending.iops
+        storageThroughput = pending.storageThroughputMiB
         dbInstanceIdentifier = pending.identifier
         storageType = pending.storageType
     }

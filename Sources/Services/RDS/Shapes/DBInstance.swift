@@ -5,7 +5,7 @@ import Ledger
 /// An instance as RDS describes it; members as in the RDS API reference.
 struct DBInstance: Codable, Sendable {
     /// The authority that signs the servers' certificates.
-    static let certificateAuthority = "holdfast-ca"
+    static let certificateAuthority = Fleet.certificateAuthority
     /// The VPC that every instance is said to be in.
     static let vpcId = "vpc-default"
 
@@ -34,6 +34,7 @@ struct DBInstance: Codable, Sendable {
     var readReplicaDBInstanceIdentifiers: [String] = []
     var licenseModel = "postgresql-license"
     let iops: Int?
+    let storageThroughput: Int?
     let optionGroupMemberships: [OptionGroupMembership]
     let publiclyAccessible: Bool
     let storageType: String
@@ -58,6 +59,7 @@ struct DBInstance: Codable, Sendable {
     var networkType = "IPV4"
     var activityStreamStatus = "stopped"
     var backupTarget = "region"
+    let automaticRestartTime: Date?
     var certificateDetails = CertificateDetails(caIdentifier: DBInstance.certificateAuthority)
     var dedicatedLogVolume = false
     var isStorageConfigUpgradeAvailable = false
@@ -86,13 +88,15 @@ struct DBInstance: Codable, Sendable {
         self.latestRestorableTime = latestRestorableTime
         engineVersion = instance.engineVersion
         autoMinorVersionUpgrade = settings.autoMinorVersionUpgrade
-        iops = settings.iops
+        iops = settings.storageSpeed.iops
+        storageThroughput = settings.storageSpeed.throughputMiB
         optionGroupMemberships = [OptionGroupMembership(optionGroupName: settings.optionGroup)]
         publiclyAccessible = settings.publiclyAccessible
         storageType = settings.storageType
         dbiResourceId = instance.resourceID
         copyTagsToSnapshot = settings.copyTagsToSnapshot
         dbInstanceArn = instance.arn
+        automaticRestartTime = instance.restartsAt
         deletionProtection = settings.deletionProtection
         maxAllocatedStorage = settings.maxAllocatedStorageGiB
         tagList = settings.tags

@@ -26,6 +26,7 @@ struct DBInstanceAutomatedBackup: Codable, Sendable {
     let engineVersion: String
     var licenseModel = "postgresql-license"
     let iops: Int?
+    let storageThroughput: Int?
     let optionGroupName: String
     var encrypted = false
     var storageEncryptionType = "none"
@@ -56,7 +57,8 @@ struct DBInstanceAutomatedBackup: Codable, Sendable {
         masterUsername = instance.masterUsername
         engine = instance.settings.engine
         engineVersion = instance.engineVersion
-        iops = instance.settings.iops
+        iops = instance.settings.storageSpeed.iops
+        storageThroughput = instance.settings.storageSpeed.throughputMiB
         optionGroupName = instance.settings.optionGroup
         storageType = instance.settings.storageType
         backupRetentionPeriod = backup.retentionDays

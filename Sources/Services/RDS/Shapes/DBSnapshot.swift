@@ -18,6 +18,7 @@ struct DBSnapshot: Codable, Sendable {
     var licenseModel = "postgresql-license"
     let snapshotType: String
     let iops: Int?
+    let storageThroughput: Int?
     let optionGroupName: String
     let percentProgress: Int
     let sourceRegion: String?
@@ -52,7 +53,8 @@ struct DBSnapshot: Codable, Sendable {
         masterUsername = instance.masterUsername
         engineVersion = instance.engineVersion
         snapshotType = view.type(of: snapshot)
-        iops = instance.settings.iops
+        iops = instance.settings.storageSpeed.iops
+        storageThroughput = instance.settings.storageSpeed.throughputMiB
         optionGroupName = instance.settings.optionGroup
         percentProgress = snapshot.status == .available ? 100 : snapshot.percentProgress
         // Clients compare it with the source that they asked for, also where the copy is in the same region.
