@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Ledger
 import Testing
@@ -65,7 +66,7 @@ import Testing
         try await Self.withFiles { fixture, _, directory in
             for (name, daysAgo) in [("01", 9.0), ("02", 3.1), ("03", 2.9), ("04", 1)] {
                 let path = "\(directory)/postgresql.log.2026-01-01-\(name)"
-                FileManager.default.createFile(atPath: path, contents: Data("line\n".utf8))
+                try Data("line\n".utf8).write(to: URL(fileURLWithPath: path))
                 let written = fixture.fleet.clock.now().addingTimeInterval(-daysAgo * 86_400)
                 try FileManager.default.setAttributes([.modificationDate: written], ofItemAtPath: path)
             }
