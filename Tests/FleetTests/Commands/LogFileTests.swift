@@ -14,14 +14,17 @@ import Testing
             let newest = try #require(files.last)
             #expect(newest.name.wholeMatch(of: /postgresql\.log\.[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{2}/) != nil)
             #expect(newest.bytes > 0 && abs(newest.writtenAt.timeIntervalSinceNow) < 60)
-            let all = try await fixture.fleet.logPortion(
-                of: newest.name,
-                at: .offset(0),
-                lines: LogPortion.linesMax,
-                instance: "app",
-                in: fixture.scope
-            )
-            #expect(String(decoding: all.bytes, as: UTF8.self).contains("first of all é"))
+            // The server's collector writes a message a moment after it was raised.
+            try await eventually("the message is in the log", seconds: 60) {
+                let all = try await fixture.fleet.logPortion(
+                    of: newest.name,
+                    at: .offset(0),
+                    lines: LogPortion.linesMax,
+                    instance: "app",
+                    in: fixture.scope
+                )
+                return String(decoding: all.bytes, as: UTF8.self).contains("first of all é")
+            }
             await #expect(throws: FleetError.self) {
                 try await fixture.fleet.logFiles(of: "none", in: fixture.scope)
             }
