@@ -11,10 +11,20 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case instanceQuotaExceeded
         case invalidAutomatedBackupState
         case invalidInstanceState
+        case invalidOptionGroupState
         case invalidParameterCombination
+        case invalidParameterGroupState
         case invalidParameterValue
         case invalidRestore
         case invalidSnapshotState
+        case invalidSubnet
+        case invalidSubnetGroupState
+        case optionGroupAlreadyExists
+        case optionGroupNotFound
+        case optionGroupQuotaExceeded
+        case parameterGroupAlreadyExists
+        case parameterGroupNotFound
+        case parameterGroupQuotaExceeded
         case invalidTopic
         case logFileNotFound
         case pointInTimeRestoreNotEnabled
@@ -30,6 +40,10 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case subscriptionNotFound
         case subscriptionQuotaExceeded
         case storageQuotaExceeded
+        case subnetGroupAlreadyExists
+        case subnetGroupNotFound
+        case subnetGroupQuotaExceeded
+        case subnetQuotaExceeded
     }
 
     /// The case.

@@ -10,6 +10,14 @@ package struct Quotas: Sendable {
     package var manualSnapshotsMax = 100
     /// Automated backups kept after their instance was deleted.
     package var retainedBackupsMax = 40
+    /// Parameter groups.
+    package var parameterGroupsMax = 50
+    /// Option groups.
+    package var optionGroupsMax = 20
+    /// Subnet groups.
+    package var subnetGroupsMax = 50
+    /// Subnets of one subnet group.
+    package var subnetsMax = 20
     /// Copies of snapshots that come from other regions at once.
     package var copiesAcrossMax = 20
     /// Accounts that one snapshot is shared with.

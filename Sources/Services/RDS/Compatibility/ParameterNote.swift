@@ -35,16 +35,18 @@ struct ParameterNote: Sendable {
 
     private static let kept: [ParameterNote] = [
         ParameterNote("AllocatedStorage", .kept, "space is not reserved; the instance uses the disk that it is on"),
-        ParameterNote("AutoMinorVersionUpgrade", .kept, "programs are upgraded by the machine's package manager"),
         ParameterNote("AvailabilityZone", .kept, "there is one place to run on"),
         ParameterNote("Iops", .kept, "storage is as fast as the machine's"),
         ParameterNote("MaxAllocatedStorage", .kept, "space is not reserved, so nothing has to grow"),
         ParameterNote("PubliclyAccessible", .kept, "an instance listens on the address that the daemon is told"),
+        ParameterNote("StorageThroughput", .kept, "storage is as fast as the machine's"),
         ParameterNote("StorageType", .kept, "storage is as fast as the machine's"),
         ParameterNote("VpcSecurityGroupIds", .kept, "there is no VPC; use the machine's firewall"),
     ]
 
     private static let idle: [ParameterNote] = [
+        ParameterNote("PreSignedUrl", .none, "regions trust each other; nothing is asked on the caller's behalf"),
+        ParameterNote("SourceRegion", .none, "the source's ARN names its region"),
         ParameterNote("IncludeAll", .none, "what is installed is available", in: "DescribeDBEngineVersions"),
         ParameterNote("IncludePublic", .none, "nothing is shared", in: "DescribeDBSnapshots"),
         ParameterNote("IncludeShared", .none, "nothing is shared", in: "DescribeDBSnapshots"),
