@@ -109,10 +109,6 @@ extension UnservedOperation {
             "StartActivityStream",
             "StopActivityStream"
         ),
-        UnservedOperation(
-            "switching a read replica over is for Oracle and SQL Server",
-            "SwitchoverReadReplica"
-        ),
     ]
 
     private static let otherProducts: [UnservedOperation] = [
@@ -139,8 +135,6 @@ extension UnservedOperation {
         ),
         UnservedOperation(
             "nothing is paid for here, so nothing can be reserved",
-            "DescribeReservedDBInstances",
-            "DescribeReservedDBInstancesOfferings",
             "PurchaseReservedDBInstancesOffering"
         ),
         UnservedOperation(
