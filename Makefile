@@ -1,6 +1,7 @@
 # What people remember. Each target is one line; the work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-slow test-s3 test-terraform test-clients check docs format fuzz bench bench-peers clean
+.PHONY: help run demo build test test-slow test-s3 test-terraform test-clients check docs format fuzz
+.PHONY: bench bench-api bench-peers clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +45,9 @@ format: ## Format the Swift sources in place
 
 bench: ## Measure on a generated database (SCALE=200 RUNS=3); results in Benchmarks/results
 	@Benchmarks/run
+
+bench-api: ## Measure the API beside moto's on ledgers with many snapshots (SNAPSHOTS="10000 100000")
+	@Benchmarks/api/run
 
 bench-peers: ## Measure beside other tools (PEERS=harness, RUNS=3 STEPS="backups pitr cost"); needs root
 	@Benchmarks/peers/run

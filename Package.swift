@@ -152,7 +152,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// Built only by Benchmarks/repository/run.
+// Built only by the run of each in Benchmarks.
 if Context.environment["HOLDFAST_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
@@ -160,6 +160,15 @@ if Context.environment["HOLDFAST_BENCHMARKS"] != nil {
             dependencies: ["Repository", "Engine"],
             path: "Benchmarks/repository",
             exclude: ["run"],
+            swiftSettings: strict
+        )
+    )
+    package.targets.append(
+        .executableTarget(
+            name: "api-benchmark",
+            dependencies: ["Fleet", "Ledger", "Signature", crypto],
+            path: "Benchmarks/api",
+            exclude: ["run", "compare.py", "serve_moto.py"],
             swiftSettings: strict
         )
     )

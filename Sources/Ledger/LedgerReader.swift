@@ -101,12 +101,18 @@ package struct LedgerReader {
 
     /// The documents whose ids and bodies a query answers.
     func documents<D: Document>(_ type: D.Type, sql: String, _ arguments: StatementArguments) throws -> [D] {
-        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments).map { try decode(type, $0) }
+        let decoder = JSONDecoder()
+        return try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
+            .map { try decode(type, $0, decoder) }
     }
 
-    private func decode<D: Document>(_ type: D.Type, _ row: Row) throws -> D {
+    private func decode<D: Document>(
+        _ type: D.Type,
+        _ row: Row,
+        _ decoder: JSONDecoder = JSONDecoder()
+    ) throws -> D {
         do {
-            return try JSONDecoder().decode(type, from: row["body"] as Data)
+            return try decoder.decode(type, from: row["body"] as Data)
         } catch {
             throw LedgerError.unreadable(D.kind, row["id"], error)
         }

@@ -17,9 +17,16 @@ package enum Timestamp {
         let (days, millisecond) = milliseconds.quotientAndRemainder(flooringBy: 86_400_000)
         let day = CalendarDay(daysSince1970: days)
         let second = millisecond / 1_000
-        let date = "\(digits(day.year, 4))-\(digits(day.month, 2))-\(digits(day.day, 2))"
-        let time = "\(digits(second / 3_600, 2)):\(digits(second / 60 % 60, 2)):\(digits(second % 60, 2))"
-        return "\(date)T\(time).\(digits(millisecond % 1_000, 3))Z"
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        add(day.year, digits: 4, before: "-", to: &text)
+        add(day.month, digits: 2, before: "-", to: &text)
+        add(day.day, digits: 2, before: "T", to: &text)
+        add(second / 3_600, digits: 2, before: ":", to: &text)
+        add(second / 60 % 60, digits: 2, before: ":", to: &text)
+        add(second % 60, digits: 2, before: ".", to: &text)
+        add(millisecond % 1_000, digits: 3, before: "Z", to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads `2026-11-20`, `2026-11-20T10:15`, seconds, fractions, `Z` and offsets such as `+01:00`; no zone means UTC.
@@ -36,10 +43,19 @@ package enum Timestamp {
         return Date(timeIntervalSince1970: midnight + seconds - Double(offset))
     }
 
-    private static func digits(_ value: Int, _ count: Int) -> String {
-        let text = "\(value)"
-        return String(repeating: "0", count: max(0, count - text.count)) + text
+    /// Adds a number with leading zeros, and what comes behind it.
+    private static func add(_ value: Int, digits: Int, before mark: Unicode.Scalar, to text: inout [UInt8]) {
+        let value = max(0, value)
+        var power = tens[digits - 1]
+        while value / 10 >= power { power *= 10 }
+        while power > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(value / power % 10))
+            power /= 10
+        }
+        text.append(UInt8(ascii: mark))
     }
+
+    private static let tens = [1, 10, 100, 1_000]
 }
 
 private struct Reader {

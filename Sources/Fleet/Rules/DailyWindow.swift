@@ -137,7 +137,7 @@ private let minutesPerDay = 1_440
 private let minutesPerWeek = 10_080
 
 private func clockText(_ minute: Int) -> String {
-    String(format: "%02d:%02d", minute / 60, minute % 60)
+    [minute / 60, minute % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
 }
 
 private func minuteOfDay(_ text: Substring) -> Int? {

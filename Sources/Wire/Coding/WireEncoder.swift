@@ -25,6 +25,7 @@ package struct WireEncoder {
 private final class NameCache {
     let spelling: Spelling
     private var members: [String: String] = [:]
+    private var shapes: Set<ObjectIdentifier> = []
 
     init(_ spelling: Spelling) { self.spelling = spelling }
 
@@ -36,13 +37,22 @@ private final class NameCache {
     }
 
     /// The leaf that `value` is, or nil where it is a shape of its own.
-    func scalar(_ value: some Encodable) throws -> Wire? {
+    ///
+    /// Asking what a value is takes long, so the types of shapes are remembered.
+    func scalar<T: Encodable>(_ value: T) throws -> Wire? {
+        if T.self == Date.self, let date = value as? Date { return .timestamp(date) }
+        if shapes.contains(ObjectIdentifier(T.self)) { return nil }
+        let found = try leaf(value)
+        if found == nil { shapes.insert(ObjectIdentifier(T.self)) }
+        return found
+    }
+
+    private func leaf(_ value: some Encodable) throws -> Wire? {
         switch value {
         case let value as String: .string(value)
         case let value as Bool: .bool(value)
         case let value as Int: .integer(value)
         case let value as Double: .double(value)
-        case let value as Date: .timestamp(value)
         case let value as [UInt8]: .blob(value)
         case let value as Data: .blob(Array(value))
         case let value as any BinaryInteger: try integer(value)
@@ -97,6 +107,13 @@ private final class Node: Encoder {
     }
 
     var count: Int { elements?.count ?? 0 }
+
+    func add(_ property: String, leaf: Wire) { members.append((wireName(property), .wire(leaf))) }
+
+    func append<T>(_ leaf: Wire, of type: T.Type) {
+        beginList(of: type)
+        elements?.append(.wire(leaf))
+    }
 
     func add(_ property: String, _ value: some Encodable) throws {
         let name = wireName(property)
@@ -154,6 +171,10 @@ private struct KeyedItems<Key: CodingKey>: KeyedEncodingContainerProtocol {
     var codingPath: [any CodingKey] { [] }
 
     func encodeNil(forKey key: Key) {}
+    func encode(_ value: Bool, forKey key: Key) { node.add(key.stringValue, leaf: .bool(value)) }
+    func encode(_ value: Double, forKey key: Key) { node.add(key.stringValue, leaf: .double(value)) }
+    func encode(_ value: Int, forKey key: Key) { node.add(key.stringValue, leaf: .integer(value)) }
+    func encode(_ value: String, forKey key: Key) { node.add(key.stringValue, leaf: .string(value)) }
     func encode<T: Encodable>(_ value: T, forKey key: Key) throws { try node.add(key.stringValue, value) }
     func nestedContainer<K: CodingKey>(keyedBy: K.Type, forKey key: Key) -> KeyedEncodingContainer<K> {
         node.addNode(key.stringValue).container(keyedBy: K.self)
@@ -171,6 +192,7 @@ private struct UnkeyedItems: UnkeyedEncodingContainer {
     var count: Int { node.count }
 
     func encodeNil() {}
+    func encode(_ value: String) { node.append(.string(value), of: String.self) }
     func encode<T: Encodable>(_ value: T) throws { try node.append(value) }
     func nestedContainer<K: CodingKey>(keyedBy: K.Type) -> KeyedEncodingContainer<K> {
         node.appendNode().container(keyedBy: K.self)

@@ -15,7 +15,7 @@ struct XMLPrinter {
 
     /// Prints an element called `name` with what `content` prints.
     mutating func element(_ name: String, namespace: String? = nil, _ content: (inout XMLPrinter) -> Void) {
-        raw("<\(name)")
+        tag("<", name)
         if let namespace {
             raw(" xmlns=\"")
             text(namespace)
@@ -23,7 +23,8 @@ struct XMLPrinter {
         }
         raw(">")
         content(&self)
-        raw("</\(name)>")
+        tag("</", name)
+        raw(">")
     }
 
     /// Prints the content of an element: the members of a structure, the elements of a list, or a scalar.
@@ -49,7 +50,26 @@ struct XMLPrinter {
 
     private mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
+    private mutating func tag(_ opening: String, _ name: String) {
+        raw(opening)
+        raw(name)
+    }
+
+    /// Nearly every text can stand as it is, and bytes are quickly looked through.
     private mutating func text(_ text: String) {
+        if text.utf8.allSatisfy(Self.isPlain) { raw(text) } else { escaped(text) }
+    }
+
+    /// Whether a byte is a character by itself that needs no escape.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
+        case 32..<128: true
+        default: false
+        }
+    }
+
+    private mutating func escaped(_ text: String) {
         for scalar in text.unicodeScalars {
             switch scalar {
             case "&": raw("&amp;")

@@ -113,11 +113,16 @@ struct DescribeDBSnapshots: RDSOperation {
     }
 
     private func isWanted(_ seen: SeenSnapshot, _ filters: Filters) -> Bool {
-        let (snapshot, instance) = (seen.snapshot, seen.snapshot.instance)
+        let instance = seen.snapshot.instance
         return isOfWantedType(seen, filters)
             && (dbInstanceIdentifier.map { [instance.identifier, instance.arn].contains($0.lowercased()) } ?? true)
             && (dbiResourceId.map { $0 == instance.resourceID } ?? true)
-            && filters.allow("db-instance-id", instance.identifier, instance.arn)
+            && (filters.isEmpty || areFulfilled(filters, by: seen))
+    }
+
+    private func areFulfilled(_ filters: Filters, by seen: SeenSnapshot) -> Bool {
+        let (snapshot, instance) = (seen.snapshot, seen.snapshot.instance)
+        return filters.allow("db-instance-id", instance.identifier, instance.arn)
             && filters.allow("db-snapshot-id", snapshot.identifier, snapshot.arn)
             && filters.allow("dbi-resource-id", instance.resourceID)
             && filters.allow("engine", instance.settings.engine)

@@ -27,11 +27,15 @@ struct Filters: Sendable {
 
     /// Whether the property `name` may have any of `values`; identifiers are compared without regard to case.
     func allow(_ name: String, _ values: String?...) -> Bool {
+        guard filters.contains(where: { $0.name == name }) else { return true }
         let present = values.compactMap { $0?.lowercased() }
         return filters.allSatisfy { filter in
             filter.name != name || filter.values.contains { present.contains($0.lowercased()) }
         }
     }
+
+    /// Whether there are no conditions, so that nobody need ask for each entry.
+    var isEmpty: Bool { filters.isEmpty }
 
     /// The one value that the property `name` may have; nil where it may have any, or one of several.
     func only(_ name: String) -> String? {

@@ -1,0 +1,176 @@
+"""Ask Holdfast and moto the same, in turns, and report requests a second, times at the server, and their ratio."""
+
+import argparse
+import configparser
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+import urllib.parse
+import urllib.request
+
+REGION = "eu-central-1"
+VERSION = "2014-10-31"
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--holdfast", required=True, help="the program that serves")
+parser.add_argument("--benchmark", required=True, help="the program that fills ledgers and makes load")
+parser.add_argument("--work", required=True, type=pathlib.Path, help="an empty folder")
+parser.add_argument("--moto", help="an interpreter that has moto; without it, there is nothing to compare with")
+parser.add_argument("--snapshots", type=int, nargs="+", default=[10_000, 100_000])
+parser.add_argument("--instances", type=int, default=200)
+parser.add_argument("--seconds", type=float, default=10)
+parser.add_argument("--connections", type=int, default=4)
+options = parser.parse_args()
+
+CALLS = {
+    "one by name": {"DBSnapshotIdentifier": "before-release-4203"},
+    "those of an instance": {"DBInstanceIdentifier": "app-7"},
+    "the first page of all": {"MaxRecords": "100"},
+    "a page of the manual ones": {"MaxRecords": "100", "SnapshotType": "manual"},
+}
+
+
+def form(parameters):
+    return urllib.parse.urlencode({"Action": "DescribeDBSnapshots", "Version": VERSION, **parameters})
+
+
+def load(port, keys, parameters, seconds, connections=1):
+    """What clients got that ask over so many connections at once."""
+    command = [options.benchmark, "load", "127.0.0.1", str(port), REGION, str(seconds), form(parameters)]
+    running = [subprocess.Popen(command, env={**os.environ, **keys}, stdout=subprocess.PIPE, text=True)
+               for _ in range(connections)]
+    answers = [each.communicate()[0] for each in running]
+    if any(each.returncode for each in running):
+        raise SystemExit(f"The load failed: {parameters}")
+    told = [json.loads(answer) for answer in answers]
+    return {
+        "requests_per_second": sum(each["requests"] / each["seconds"] for each in told),
+        "p50_ms": sorted(each["p50_ms"] for each in told)[len(told) // 2],
+        "p99_ms": max(each["p99_ms"] for each in told),
+        "bytes": told[0]["bytes"],
+    }
+
+
+def served(port):
+    """How many requests the server has answered by its own metrics, and in how many seconds."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        text = answer.read().decode()
+    figures = {}
+    for kind in ("sum", "count"):
+        found = re.findall(rf'holdfast_request\w*_{kind}{{[^}}]*DescribeDBSnapshots[^}}]*}} (\S+)', text)
+        figures[kind] = sum(float(value) for value in found)
+    return figures["count"], figures["sum"]
+
+
+class Holdfast:
+    """A daemon over a filled ledger."""
+
+    def __init__(self, snapshots):
+        self.data = options.work / f"data-{snapshots}"
+        self.data.mkdir(mode=0o711)
+        begun = time.monotonic()
+        subprocess.run([options.benchmark, "fill", self.data / "ledger.sqlite", REGION, str(snapshots),
+                        str(options.instances)], check=True)
+        self.fill_seconds = time.monotonic() - begun
+        self.log = open(options.work / f"log-{snapshots}", "w")
+        self.process = subprocess.Popen(
+            [options.holdfast, "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0", "--region", REGION],
+            stdout=subprocess.PIPE, stderr=self.log, text=True)
+        for line in self.process.stdout:
+            if found := re.search(r"AWS_ENDPOINT_URL=http://127\.0\.0\.1:(\d+)", line):
+                self.port = int(found[1])
+                break
+        else:
+            raise SystemExit(f"Holdfast did not start; see {self.log.name}")
+        credentials = configparser.ConfigParser()
+        credentials.read(self.data / "credentials")
+        profile = credentials[credentials.sections()[0]]
+        self.keys = {"AWS_ACCESS_KEY_ID": profile["aws_access_key_id"],
+                     "AWS_SECRET_ACCESS_KEY": profile["aws_secret_access_key"]}
+
+    def idle(self, seconds):
+        """Processor time while nobody asks, as a share of one processor."""
+        before = self.used()
+        time.sleep(seconds)
+        return (self.used() - before) / seconds
+
+    def used(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(60)
+        self.log.close()
+
+
+class Moto:
+    """moto's server with as many documents."""
+
+    def __init__(self, snapshots):
+        script = pathlib.Path(__file__).with_name("serve_moto.py")
+        self.process = subprocess.Popen([options.moto, script, REGION, str(snapshots), str(options.instances)],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.port = int(self.process.stdout.readline())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.communicate(timeout=60)
+
+
+def measure(holdfast, moto):
+    rows = []
+    for name, parameters in CALLS.items():
+        load(holdfast.port, holdfast.keys, parameters, 1)
+        before = served(holdfast.port)
+        alone = load(holdfast.port, holdfast.keys, parameters, options.seconds / 2)
+        after = served(holdfast.port)
+        row = {"call": name, "server_ms": (after[1] - before[1]) / (after[0] - before[0]) * 1_000, "alone": alone,
+               "holdfast": load(holdfast.port, holdfast.keys, parameters, options.seconds, options.connections)}
+        if moto:
+            row["moto"] = load(moto.port, {}, parameters, options.seconds, options.connections)
+            row["ratio"] = row["holdfast"]["requests_per_second"] / row["moto"]["requests_per_second"]
+        rows.append(row)
+    return rows
+
+
+def table(snapshots, holdfast, idle, rows):
+    print(f"\n{snapshots} snapshots of {options.instances} stopped instances "
+          f"(written in {holdfast.fill_seconds:.1f} s); idle daemon: {idle:.1%} of a processor; "
+          f"others' load {os.getloadavg()[0]:.1f}")
+    print("| DescribeDBSnapshots | ms at the server | p99 ms, one client | requests/s | moto's requests/s | ratio |")
+    print("|---|---|---|---|---|---|")
+    for row in rows:
+        beside = [f"{row['moto']['requests_per_second']:.1f}", f"{row['ratio']:.0f}"] if "moto" in row else ["—", "—"]
+        print("| " + " | ".join([row["call"], f"{row['server_ms']:.2f}", f"{row['alone']['p99_ms']:.2f}",
+                                 f"{row['holdfast']['requests_per_second']:.0f}", *beside]) + " |", flush=True)
+
+
+def main():
+    results = {}
+    for snapshots in options.snapshots:
+        # moto lists everything in one answer, which takes minutes at the larger sizes.
+        compares = options.moto and snapshots == options.snapshots[0]
+        with Holdfast(snapshots) as holdfast:
+            time.sleep(5)
+            idle = holdfast.idle(10)
+            if compares:
+                with Moto(snapshots) as moto:
+                    rows = measure(holdfast, moto)
+            else:
+                rows = measure(holdfast, None)
+        table(snapshots, holdfast, idle, rows)
+        results[snapshots] = {"idle": idle, "rows": rows}
+    pathlib.Path(options.work, "results.json").write_text(json.dumps(results, indent=2))
+
+
+sys.exit(main())
