@@ -29,11 +29,6 @@ struct SettledOperation: Sendable {
             answer: "`InvalidDBInstanceState`",
             reason: "no instance is a read replica"
         ),
-        SettledOperation(
-            name: "SwitchoverReadReplica",
-            answer: "`InvalidDBInstanceState`",
-            reason: "no instance is a read replica"
-        ),
     ]
 
     /// Their names.
