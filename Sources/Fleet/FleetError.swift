@@ -7,6 +7,7 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case certificateNotFound
         case instanceAlreadyExists
         case instanceNotFound
+        case instanceNotReady
         case instanceQuotaExceeded
         case invalidAutomatedBackupState
         case invalidInstanceState
@@ -24,6 +25,8 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case parameterGroupAlreadyExists
         case parameterGroupNotFound
         case parameterGroupQuotaExceeded
+        case invalidTopic
+        case logFileNotFound
         case pointInTimeRestoreNotEnabled
         case regionUnavailable
         case resourceNotFound
@@ -31,6 +34,11 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case snapshotAlreadyExists
         case snapshotNotFound
         case snapshotQuotaExceeded
+        case sourceNotFound
+        case subscriptionAlreadyExists
+        case subscriptionCategoryNotFound
+        case subscriptionNotFound
+        case subscriptionQuotaExceeded
         case storageQuotaExceeded
         case subnetGroupAlreadyExists
         case subnetGroupNotFound

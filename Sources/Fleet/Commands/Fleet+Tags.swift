@@ -35,6 +35,7 @@ private struct TaggedName: Sendable {
         ParameterGroup.self,
         Snapshot.self,
         SubnetGroup.self,
+        Subscription.self,
     ]
 
     let type: any Tagged.Type

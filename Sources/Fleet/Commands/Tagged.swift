@@ -87,3 +87,10 @@ extension SubnetGroup: Tagged {
         try ticket.describe(self, writer)
     }
 }
+
+extension Subscription: Tagged {
+    package static let resourceType = "es"
+    package static func tagged(_ identifier: String, in scope: Scope, _ reader: LedgerReader) throws -> Self {
+        try reader.subscription(identifier, in: scope)
+    }
+}

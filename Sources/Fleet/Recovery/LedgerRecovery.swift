@@ -54,7 +54,7 @@ package struct LedgerRecovery: Sendable {
                     )
                 )
             }
-            report.newKeys = try Self.addAccounts(of: stored.snapshots, writer, names, now)
+            report.newKeys = try Self.addAccounts(of: stored.snapshots + stored.recoveryPoints, writer, names, now)
             return report
         }
     }

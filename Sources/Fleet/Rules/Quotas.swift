@@ -24,6 +24,8 @@ package struct Quotas: Sendable {
     package var sharedAccountsMax = 20
     /// Automated backups that are replicated from other regions.
     package var replicatedBackupsMax = 20
+    /// Subscriptions to events.
+    package var eventSubscriptionsMax = 20
     /// Tags on one resource.
     package var tagsMax = 50
 

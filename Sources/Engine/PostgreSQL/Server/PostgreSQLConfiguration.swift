@@ -8,6 +8,8 @@ package struct PostgreSQLConfiguration: Sendable, Hashable {
     package var clusterName: String
     /// The page cache in MiB, from the instance class.
     package var sharedBuffersMiB: Int
+    /// The machine that the instance class stands for; nothing leaves PostgreSQL's own defaults.
+    package var machine: PostgreSQLMachine?
     /// The most client sessions.
     package var connectionsMax: Int
     /// The most log in MiB that a slot may hold back when nobody reads it.
@@ -68,7 +70,7 @@ package struct PostgreSQLConfiguration: Sendable, Hashable {
         ("default_text_search_config", "pg_catalog.english"),
         ("ssl_min_protocol_version", "TLSv1.2"),
         ("log_line_prefix", "%t:%r:%u@%d:[%p]:"), ("log_checkpoints", "on"),
-        ("log_rotation_age", "1d"), ("log_rotation_size", "0"),
+        ("log_rotation_age", "1h"), ("log_rotation_size", "0"),
         // One call for the file system instead of one for each of a thousand files, after a crash or a restore.
         ("recovery_init_sync_method", "syncfs"),
         ("track_commit_timestamp", "off"), ("synchronous_commit", "on"),

@@ -41,7 +41,9 @@ extension PostgreSQLServer {
     /// The settings as lines, the parameter group's first so that Holdfast's own win.
     private func configurationText() -> String {
         let group = configuration.parameters.sorted { $0.key < $1.key }
-        let lines = (defaults + group + decided).map { "\($0.0) = \(Self.quoted($0.1))" }
+        let lines = ((configuration.machine?.settings ?? []) + defaults + group + decided).map {
+            "\($0.0) = \(Self.quoted($0.1))"
+        }
         let recovery = configurationDirectory.appending(Self.recoveryFile)
         let inclusion = files.exists(recovery) ? ["include_if_exists = \(Self.quoted(recovery.string))"] : []
         return (lines + inclusion + [""]).joined(separator: "\n")
@@ -76,8 +78,8 @@ extension PostgreSQLServer {
             ("max_slot_wal_keep_size", "\(configuration.retainedLogMiBMax)MB"),
             ("archive_mode", "off"), ("hot_standby", "on"), ("fsync", "on"), ("full_page_writes", "on"),
             ("log_destination", "stderr"), ("logging_collector", "on"), ("log_directory", logDirectory.string),
-            // One file a weekday, started anew after a week, bounds what the log takes.
-            ("log_filename", "postgresql-%a.log"), ("log_truncate_on_rotation", "on"),
+            // Files named as RDS names them; those that are old are removed by name.
+            ("log_filename", PostgreSQLLogFile.pattern), ("log_truncate_on_rotation", "off"),
         ]
     }
 
