@@ -12,12 +12,21 @@ extension Fleet {
             listenAddresses: [instance.address],
             clusterName: instance.identifier
         )
-        let memoryMiB = InstanceClass(instance.settings.instanceClass)?.memoryMiB ?? 1_024
+        let size = InstanceClass(instance.settings.instanceClass)
+        let memoryMiB = size?.memoryMiB ?? 1_024
         configuration.sharedBuffersMiB = Self.sharedBuffersMiB(memoryMiB: memoryMiB, hostMiB: Self.hostMemoryMiB)
         configuration.machine = machine(of: instance)
         configuration.retainedLogMiBMax = settings.logKeptMiBMax
+        let installation = try installation(for: instance)
+        let variables = ParameterFormula.Variables(
+            classMemoryBytes: memoryMiB << 20,
+            processors: size?.processors ?? 2,
+            storageBytes: instance.settings.allocatedStorageGiB << 30,
+            port: instance.port
+        )
+        configuration.apply(instance.parameters.values, variables, major: installation.major)
         return PostgreSQLServer(
-            installation: try installation(for: instance),
+            installation: installation,
             directory: FilePath(settings.instancesDirectory).appending(instance.resourceID),
             socketDirectory: FilePath(settings.socketDirectory),
             user: settings.engineUser,

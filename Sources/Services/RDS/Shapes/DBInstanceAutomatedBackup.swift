@@ -65,7 +65,7 @@ struct DBInstanceAutomatedBackup: Codable, Sendable {
         preferredBackupWindow = instance.settings.backupWindow.description
         dbInstanceAutomatedBackupsArn = backup.arn
         dbInstanceAutomatedBackupsReplications = .init(backup)
-        tagList = backup.replication?.tags ?? instance.settings.tags
+        tagList = backup.tags
     }
 }
 
