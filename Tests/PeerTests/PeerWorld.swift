@@ -82,6 +82,7 @@ struct PeerWorld: Sendable {
             logger: fleet.logger,
             now: { Date() },
             makeRequestID: { UUID().uuidString },
+            authority: { "" },
             onListening: { found.yield($0) }
         )
         let group = ServiceGroup(services: [gateway], logger: fleet.logger)

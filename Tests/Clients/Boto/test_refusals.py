@@ -62,7 +62,9 @@ def sample(shape) -> dict:
 
 def value(shape):
     match shape.type_name:
-        case "structure": return sample(shape)
+        case "structure":
+            return sample(shape) or {name: value(member) for name, member in shape.members.items()
+                                     if member.type_name == "string"}
         case "list": return [value(shape.member)]
         case "integer" | "long": return 1
         case "boolean": return True

@@ -33,7 +33,8 @@ def aws(daemon, typed):
     """
     in_process = create_clidriver is not None and not os.environ.get("HOLDFAST_SLOW")
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("AWS_")]:
+        # The CLI itself says with AWS_DATA_PATH where its own data is.
+        for name in [name for name in os.environ if name.startswith("AWS_") and name != "AWS_DATA_PATH"]:
             patch.delenv(name)
         for name, value in daemon.environment.items():
             patch.setenv(name, value)
