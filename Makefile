@@ -1,6 +1,7 @@
 # What people remember. Each target is one line; the work is in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-slow test-s3 test-terraform test-clients check docs format fuzz bench bench-api bench-peers clean
+.PHONY: help run demo build test test-slow test-s3 test-terraform test-clients check docs format fuzz
+.PHONY: bench bench-api bench-peers clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
