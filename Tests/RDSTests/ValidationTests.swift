@@ -138,7 +138,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
             action: "CreateBlueGreenDeployment",
             parameters: [:],
             code: "InvalidAction",
-            message: "Could not find operation CreateBlueGreenDeployment for version 2014-10-31."
+            message: "CreateBlueGreenDeployment is not served"
         ),
     ]
 
