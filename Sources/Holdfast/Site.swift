@@ -80,7 +80,8 @@ struct Site {
         return Gateway(
             configuration,
             services: [
-                ControlService.serving(fleet), PeerService.serving(fleet), RDSService.serving(fleet), STSService.serving(),
+                ControlService.serving(fleet), PeerService.serving(fleet), RDSService.serving(fleet),
+                STSService.serving(),
             ],
             credentials: RootCredentials(accounts: accounts),
             metrics: registry,

@@ -86,29 +86,25 @@ package struct LocalRegion: RegionLink {
         _ reader: LedgerReader
     ) throws -> [RecoveryPoint] {
         let resourceID = backup.instance.resourceID
-        let snapshots = try reader.list(Snapshot.self, ownedBy: resourceID)
-        let visible = snapshots.filter { $0.origin == .automated && $0.status == .available && $0.damage == nil }
-            .compactMap(\.point)
         guard let mark else {
+            let snapshots = try reader.list(Snapshot.self, ownedBy: resourceID).compactMap(\.point)
             let newest = try reader.newest(RecoveryPoint.self, ownedBy: resourceID, limit: 8)
-                .filter { $0.damage == nil }
-            return [(visible + newest).max { $0.completeAt < $1.completeAt }].compactMap { $0 }
+            return [(snapshots + newest).filter { $0.damage == nil }.max { $0.completeAt < $1.completeAt }]
+                .compactMap { $0 }
         }
+        let max = ReplicationSource.basesMax
         let later = PageMark(position: mark.milliseconds, id: "~")
-        let points = try reader.list(
-            RecoveryPoint.self,
-            ownedBy: resourceID,
-            after: later,
-            limit: ReplicationSource.basesMax
-        )
-        let sound = points.filter { $0.damage == nil } + visible.filter { $0.position > later.position }
-        return Array(sound.sorted { $0.requestedAt < $1.requestedAt }.prefix(ReplicationSource.basesMax))
+        let snapshots = try reader.list(Snapshot.self, ownedBy: resourceID, after: later, limit: max)
+        let points = try reader.list(RecoveryPoint.self, ownedBy: resourceID, after: later, limit: max)
+        let sound = (snapshots.compactMap(\.point) + points).filter { $0.damage == nil }
+        return Array(sound.sorted { $0.requestedAt < $1.requestedAt }.prefix(max))
     }
 }
 
 extension Snapshot {
-    /// A complete snapshot as a copy elsewhere sees it: one of the points that a restore can begin with.
+    /// A complete automated snapshot as a copy elsewhere sees it: one of the points that a restore can begin with.
     fileprivate var point: RecoveryPoint? {
+        guard origin == .automated, status == .available, damage == nil else { return nil }
         var point = self
         point.origin = .recoveryPoint
         return RecoveryPoint(point)

@@ -17,9 +17,26 @@ extension Replicator {
             after: .distantFuture,
             account: scope.account
         )
-        let repository = try fleet.repository(scope)
         let log = try await fleet.log(of: backup)
-        let adopted = try await repository.adoptLog(
+        if !Self.isComplete(log, as: found.capture) { try await adopt(log, link, since: start) }
+        let progress = try await publish(log, of: backup, source: found.capture)
+        try await promote()
+        // A source that is kept after its instance's deletion never has more.
+        guard found.backup.status == .retained, let progress, let capture = found.capture,
+            progress.timeline == capture.timeline, progress.end >= capture.end,
+            try await self.backup().status == .replicating
+        else { return }
+        try await end("the DB instance was deleted.")
+    }
+
+    /// Whether all log that the source has captured is here.
+    private static func isComplete(_ log: LogStream, as source: CaptureProgress?) -> Bool {
+        guard let source else { return true }
+        return log.ranges().last.map { Int($0.timeline) == source.timeline && $0.end >= source.end } ?? false
+    }
+
+    private func adopt(_ log: LogStream, _ link: any RegionLink, since start: LogSpan) async throws {
+        let adopted = try await fleet.repository(scope).adoptLog(
             of: log.stream,
             lineage: log.lineage,
             from: try await link.source(),
@@ -30,14 +47,6 @@ extension Replicator {
         for damage in adopted.damages {
             logger.error("Log of the source is damaged, and is a gap here", metadata: ["damage": "\(damage)"])
         }
-        let progress = try await publish(log, of: backup, source: found.capture)
-        try await promote()
-        // A source that is kept after its instance's deletion never has more.
-        guard found.backup.status == .retained, let progress, let capture = found.capture,
-            progress.timeline == capture.timeline, progress.end >= capture.end,
-            try await self.backup().status == .replicating
-        else { return }
-        try await end("the DB instance was deleted.")
     }
 
     private static func position(after log: LogStream, from start: LogSpan) -> LogPosition {
@@ -53,13 +62,8 @@ extension Replicator {
         source: CaptureProgress?
     ) async throws -> CaptureProgress? {
         let (key, scope) = (backup.key, scope)
-        let (known, points) = try await fleet.ledger.read { reader in
-            (
-                try reader.captureProgress(scope, resourceID: key),
-                try reader.list(RecoveryPoint.self, ownedBy: key).map(\.log)
-            )
-        }
-        guard let found = try await progress(of: log, backup, known, points, source) else { return known }
+        let known = try await fleet.ledger.read { try $0.captureProgress(scope, resourceID: key) }
+        guard let found = try await progress(of: log, backup, known, source) else { return known }
         let identifier = identifier
         try await fleet.ledger.write(announcing: false) { writer in
             guard try writer.reader.find(AutomatedBackup.self, identifier, in: scope)?.isFollowing ?? false else {
@@ -82,7 +86,6 @@ extension Replicator {
         of log: LogStream,
         _ backup: AutomatedBackup,
         _ known: CaptureProgress?,
-        _ points: [LogSpan],
         _ source: CaptureProgress?
     ) async throws -> CaptureProgress? {
         let spans = log.ranges().map { LogSpan(timeline: Int($0.timeline), start: $0.start, end: $0.end) }
@@ -95,6 +98,8 @@ extension Replicator {
                 return progress
             }
         }
+        let key = backup.key
+        let points = try await fleet.ledger.read { try $0.list(RecoveryPoint.self, ownedBy: key).map(\.log) }
         var survey = CaptureSurvey(log)
         return try await survey.progress(of: backup, bases: points)
     }

@@ -31,11 +31,11 @@ extension Holdfast {
             ( "$@" >>"\(logFile.path)" 2>&1 & pid=$!; echo $pid >"\(pidFile.path)"
               wait $pid; echo $? >"\(statusFile.path)" ) </dev/null >/dev/null 2>&1 &
             """
-        let serve = ["serve", "--data-dir", data.path, "--listen", "127.0.0.1:\(port)"]
-        let regions = ["--region", Self.region, "--region", Self.otherRegion]
+        let serve = ["serve", "--data-dir", data.path, "--listen", "\(host?.address ?? "127.0.0.1"):\(port)"]
+        let regions = regions.flatMap { ["--region", $0] } + (host?.serveOptions ?? [])
         let arguments = ["-c", launch, "sh", try Self.executable] + serve + regions + options + more
         let environment = environment.merging(variables) { $1 }
-        _ = try await command("/bin/sh", arguments, environment: environment).get()
+        _ = try await run("/bin/sh", arguments, environment: environment).get()
         try await eventually("the daemon answers GET /health", within: limit, every: .milliseconds(50)) {
             if let status = lastExitStatus { throw DaemonEnded(status: status) }
             return try await isHealthy()
@@ -44,6 +44,15 @@ extension Holdfast {
 
     /// Whether GET /health answers 200.
     func isHealthy() async throws -> Bool {
+        if host != nil {
+            let outcome = try await run(
+                "curl",
+                ["-fsSm", "5", endpoint + "/health"],
+                environment: environment.merging(
+                    ["CURL_CA_BUNDLE": host?.certificate?.path ?? ""]) { $1 }
+            )
+            return outcome.succeeded
+        }
         guard let url = URL(string: endpoint + "/health") else { return false }
         let request = URLRequest(url: url, timeoutInterval: 5)
         guard let (_, response) = try? await URLSession.shared.data(for: request) else { return false }

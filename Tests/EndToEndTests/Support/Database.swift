@@ -40,7 +40,7 @@ extension Holdfast {
         variables["PGSSLMODE"] = "require"
         variables["PGCONNECT_TIMEOUT"] = "10"
         let target = ["-h", address.host, "-p", String(address.port), "-U", "app", "-d", "postgres"]
-        return try await command(
+        return try await run(
             "psql",
             ["-XAtq", "-v", "ON_ERROR_STOP=1"] + target + statements.flatMap { ["-c", $0] },
             environment: variables,

@@ -15,6 +15,10 @@ struct Holdfast: Sendable {
     /// Everything of this test, removed at its end.
     let scratch: URL
     let port: Int
+    /// The regions that the daemon hosts.
+    var regions = [Holdfast.region, Holdfast.otherRegion]
+    /// The host that everything of this test runs on; nil for the machine itself.
+    var host: TestHost?
     /// What the daemon is started with beyond what every daemon is.
     var options: [String] = []
     /// Variables of the daemon's environment alone.
@@ -23,7 +27,7 @@ struct Holdfast: Sendable {
     var data: URL { scratch.appending(path: "data") }
     var repository: URL { data.appending(path: "repository") }
     var credentials: URL { data.appending(path: "credentials") }
-    var endpoint: String { "http://127.0.0.1:\(port)" }
+    var endpoint: String { host?.endpoint(port: port) ?? "http://127.0.0.1:\(port)" }
 
     /// The built executable: beside the test bundle, unless told otherwise.
     static var executable: String {
@@ -45,6 +49,7 @@ struct Holdfast: Sendable {
         variables["AWS_SHARED_CREDENTIALS_FILE"] = credentials.path
         variables["AWS_CONFIG_FILE"] = "/dev/null"
         variables["AWS_PAGER"] = ""
+        variables["AWS_CA_BUNDLE"] = host?.certificate?.path
         variables["PYTHONPATH"] = scratch.path
         variables["PYTHONDONTWRITEBYTECODE"] = "1"
         variables["HOLDFAST_DATA"] = data.path
@@ -54,7 +59,7 @@ struct Holdfast: Sendable {
 
     /// Runs the executable with a subcommand on this test's data directory.
     func holdfast(_ subcommand: String..., within limit: Duration = .seconds(60)) async throws -> Outcome {
-        try await command(
+        try await run(
             Self.executable,
             subcommand + ["--data-dir", data.path],
             environment: environment,
@@ -62,21 +67,36 @@ struct Holdfast: Sendable {
         )
     }
 
+    /// Runs a program to its end where the daemon runs.
+    func run(
+        _ program: String,
+        _ arguments: [String],
+        environment: [String: String],
+        within limit: Duration = .seconds(120)
+    ) async throws -> Outcome {
+        let prefix = host?.prefix ?? []
+        guard let first = prefix.first else {
+            return try await command(program, arguments, environment: environment, within: limit)
+        }
+        let rest = prefix.dropFirst() + [program] + arguments
+        return try await command(first, Array(rest), environment: environment, within: limit)
+    }
+
     /// Runs the AWS CLI.
     func aws(_ arguments: String...) async throws -> Outcome {
-        try await command("aws", arguments, environment: environment)
+        try await run("aws", arguments, environment: environment)
     }
 
     /// Runs a line of a runbook, as it stands there.
     func shell(_ line: String, within limit: Duration = .seconds(120)) async throws -> Outcome {
-        try await command("/bin/bash", ["-c", line], environment: environment, within: limit)
+        try await run("/bin/bash", ["-c", line], environment: environment, within: limit)
     }
 
     /// Runs a Python script with boto3 and the prelude, and returns what it answered.
     @discardableResult
     func python(_ script: String, within limit: Duration = .seconds(180)) async throws -> JSON {
         let python = ProcessInfo.processInfo.environment["HOLDFAST_PYTHON"] ?? "python3"
-        let outcome = try await command(
+        let outcome = try await run(
             python,
             ["-c", "from prelude import *\n" + script],
             environment: environment,
@@ -109,7 +129,7 @@ func withHoldfast(
 
 extension Holdfast {
     /// An empty place for a Holdfast, with a short path (socket names are limited) that the engines' user can pass.
-    fileprivate static func make() throws -> Holdfast {
+    static func make() throws -> Holdfast {
         let name = "hf-" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
         let scratch = FileManager.default.temporaryDirectory.appending(path: name)
         try FileManager.default.createDirectory(
