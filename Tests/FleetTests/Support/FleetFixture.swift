@@ -27,7 +27,8 @@ struct FleetFixture: Sendable {
         adjusting adjust: @escaping @Sendable (inout FleetSettings) -> Void = { _ in },
         _ body: @escaping @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
-        try await withServers(clock: clock, quotas: quotas, engines: engines, besides: regions, adjusting: adjust) { fixture in
+        try await withServers(clock: clock, quotas: quotas, engines: engines, besides: regions, adjusting: adjust) {
+            fixture in
             try await fixture.reconciling(body)
         }
     }
@@ -57,7 +58,14 @@ struct FleetFixture: Sendable {
         _ body: @Sendable (FleetFixture) async throws -> T
     ) async throws -> T {
         try await FixtureSlots.shared.lend {
-            try await withStores(clock: clock, quotas: quotas, engines: engines, besides: regions, adjusting: adjust, body)
+            try await withStores(
+                clock: clock,
+                quotas: quotas,
+                engines: engines,
+                besides: regions,
+                adjusting: adjust,
+                body
+            )
         }
     }
 
