@@ -55,8 +55,8 @@ struct LedgerFill {
             instanceClass: "db.t3.medium",
             allocatedStorageGiB: 100,
             backupRetentionDays: 35,
-            backupWindow: try DailyWindow("03:00-03:30"),
-            maintenanceWindow: try WeeklyWindow("sun:04:00-sun:04:30")
+            backupWindow: try DailyWindow(parsing: "03:00-03:30"),
+            maintenanceWindow: try WeeklyWindow(parsing: "sun:04:00-sun:04:30")
         )
         settings.tags = [Tag(key: "team", value: "payments"), Tag(key: "stage", value: "production")]
         var instance = Instance(
@@ -73,7 +73,8 @@ struct LedgerFill {
             lineage: names.token()
         )
         instance.createdAt = instance.requestedAt
-        (instance.status, instance.wish) = (.stopped, .stopped)
+        instance.status = .stopped
+        instance.wish = .stopped
         return instance
     }
 

@@ -48,6 +48,7 @@ def load(port, keys, parameters, seconds, connections=1):
         raise SystemExit(f"The load failed: {parameters}")
     told = [json.loads(answer) for answer in answers]
     return {
+        "requests": sum(each["requests"] for each in told),
         "requests_per_second": sum(each["requests"] / each["seconds"] for each in told),
         "p50_ms": sorted(each["p50_ms"] for each in told)[len(told) // 2],
         "p99_ms": max(each["p99_ms"] for each in told),
@@ -66,7 +67,22 @@ def served(port):
     return figures["count"], figures["sum"]
 
 
-class Holdfast:
+class Server:
+    """A process whose processor time is counted."""
+
+    def used(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def under_load(self, keys, parameters):
+        """What clients got, and the processor time that a request cost, which others' load changes little."""
+        before = self.used()
+        figures = load(self.port, keys, parameters, options.seconds, options.connections)
+        figures["processor_ms"] = (self.used() - before) / figures["requests"] * 1_000
+        return figures
+
+
+class Holdfast(Server):
     """A daemon over a filled ledger."""
 
     def __init__(self, snapshots):
@@ -98,10 +114,6 @@ class Holdfast:
         time.sleep(seconds)
         return (self.used() - before) / seconds
 
-    def used(self):
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
     def __enter__(self):
         return self
 
@@ -111,7 +123,7 @@ class Holdfast:
         self.log.close()
 
 
-class Moto:
+class Moto(Server):
     """moto's server with as many documents."""
 
     def __init__(self, snapshots):
@@ -135,9 +147,9 @@ def measure(holdfast, moto):
         alone = load(holdfast.port, holdfast.keys, parameters, options.seconds / 2)
         after = served(holdfast.port)
         row = {"call": name, "server_ms": (after[1] - before[1]) / (after[0] - before[0]) * 1_000, "alone": alone,
-               "holdfast": load(holdfast.port, holdfast.keys, parameters, options.seconds, options.connections)}
+               "holdfast": holdfast.under_load(holdfast.keys, parameters)}
         if moto:
-            row["moto"] = load(moto.port, {}, parameters, options.seconds, options.connections)
+            row["moto"] = moto.under_load({}, parameters)
             row["ratio"] = row["holdfast"]["requests_per_second"] / row["moto"]["requests_per_second"]
         rows.append(row)
     return rows
@@ -147,12 +159,16 @@ def table(snapshots, holdfast, idle, rows):
     print(f"\n{snapshots} snapshots of {options.instances} stopped instances "
           f"(written in {holdfast.fill_seconds:.1f} s); idle daemon: {idle:.1%} of a processor; "
           f"others' load {os.getloadavg()[0]:.1f}")
-    print("| DescribeDBSnapshots | ms at the server | p99 ms, one client | requests/s | moto's requests/s | ratio |")
-    print("|---|---|---|---|---|---|")
+    print("| DescribeDBSnapshots | ms at the server | p99 ms, one client | requests/s | moto's requests/s | ratio "
+          "| processor ms a request | moto's | ratio |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for row in rows:
-        beside = [f"{row['moto']['requests_per_second']:.1f}", f"{row['ratio']:.0f}"] if "moto" in row else ["—", "—"]
+        own, moto = row["holdfast"]["processor_ms"], row.get("moto")
+        beside = [f"{moto['requests_per_second']:.1f}", f"{row['ratio']:.0f}"] if moto else ["—", "—"]
+        cost = [f"{moto['processor_ms']:.1f}", f"{moto['processor_ms'] / own:.0f}"] if moto else ["—", "—"]
         print("| " + " | ".join([row["call"], f"{row['server_ms']:.2f}", f"{row['alone']['p99_ms']:.2f}",
-                                 f"{row['holdfast']['requests_per_second']:.0f}", *beside]) + " |", flush=True)
+                                 f"{row['holdfast']['requests_per_second']:.0f}", *beside,
+                                 f"{own:.2f}", *cost]) + " |", flush=True)
 
 
 def main():

@@ -4,8 +4,12 @@ The server is the one that `moto_server` starts.
 """
 
 import logging
+import os
 import sys
 import threading
+
+# moto keeps RDS's quota of 100 snapshots otherwise.
+os.environ["MOTO_RDS_SNAPSHOT_LIMIT"] = sys.argv[2] + "0"
 
 from moto.rds.models import rds_backends
 from moto.server import DomainDispatcherApplication, create_backend_app

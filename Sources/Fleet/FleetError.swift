@@ -7,13 +7,26 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case certificateNotFound
         case instanceAlreadyExists
         case instanceNotFound
+        case instanceNotReady
         case instanceQuotaExceeded
         case invalidAutomatedBackupState
         case invalidInstanceState
+        case invalidOptionGroupState
         case invalidParameterCombination
+        case invalidParameterGroupState
         case invalidParameterValue
         case invalidRestore
         case invalidSnapshotState
+        case invalidSubnet
+        case invalidSubnetGroupState
+        case optionGroupAlreadyExists
+        case optionGroupNotFound
+        case optionGroupQuotaExceeded
+        case parameterGroupAlreadyExists
+        case parameterGroupNotFound
+        case parameterGroupQuotaExceeded
+        case invalidTopic
+        case logFileNotFound
         case pointInTimeRestoreNotEnabled
         case regionUnavailable
         case resourceNotFound
@@ -21,7 +34,16 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case snapshotAlreadyExists
         case snapshotNotFound
         case snapshotQuotaExceeded
+        case sourceNotFound
+        case subscriptionAlreadyExists
+        case subscriptionCategoryNotFound
+        case subscriptionNotFound
+        case subscriptionQuotaExceeded
         case storageQuotaExceeded
+        case subnetGroupAlreadyExists
+        case subnetGroupNotFound
+        case subnetGroupQuotaExceeded
+        case subnetQuotaExceeded
     }
 
     /// The case.

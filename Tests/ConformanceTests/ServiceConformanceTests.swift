@@ -8,12 +8,11 @@ import Wire
 @Suite struct `Services conform to botocore` {
     @Test func `RDS does`() async throws {
         let refusals = FleetError.Code.allCases.map { ServiceError(FleetError($0, "")) }
-        let groups = ["DBParameterGroupNotFound", "OptionGroupNotFoundFault", "DBSubnetGroupNotFoundFault"]
         try await expectConformance(
             of: RDSService.description,
             RDSService.operations,
             model: "rds",
-            errors: refusals + groups.map { ServiceError($0, "", status: 404) },
+            errors: refusals,
             // The parameter is refused whole, so nobody looks for what its elements must have.
             exemptions: Set(
                 FixedParameter.Action.allCases.map { "\($0.rawValue).AdditionalStorageVolumes[].VolumeName" }

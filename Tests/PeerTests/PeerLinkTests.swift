@@ -72,9 +72,15 @@ struct PeerLinkTests {
             #expect(await code { _ = try await link.source().store.list(prefix: "packs/") } == .storeFailed)
             let wrong = AccessKey(id: world.key.id, secret: "guess", account: PeerWorld.account, createdAt: Date())
             let guesser = try world.link(signing: wrong)
-            await #expect(throws: PeerError.self) { try await guesser.snapshot(arn: "a", account: PeerWorld.account) }
+            let guess = await #expect(throws: PeerError.self) {
+                try await guesser.snapshot(arn: "a", account: PeerWorld.account)
+            }
+            #expect(guess?.code == .refused)
             let elsewhere = try world.link(region: "eu-west-2")
-            await #expect(throws: PeerError.self) { try await elsewhere.snapshot(arn: "a", account: PeerWorld.account) }
+            let lost = await #expect(throws: PeerError.self) {
+                try await elsewhere.snapshot(arn: "a", account: PeerWorld.account)
+            }
+            #expect(lost?.code == .refused)
         }
     }
 

@@ -93,7 +93,7 @@ import Testing
         ),
         (
             ["UseLatestRestorableTime": "true", "DBParameterGroupName": "mine"], "DBParameterGroupNotFound",
-            "DBParameterGroup mine not found"
+            "DBParameterGroup not found: mine"
         ),
     ]
     private static let combination = "InvalidParameterCombination"

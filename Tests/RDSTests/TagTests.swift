@@ -4,11 +4,15 @@ import Ledger
 import Testing
 
 @Suite struct `Tags` {
-    @Test(arguments: ["db:app", "snapshot:manual-1", "snapshot:rds:app-2026-11-18-01-00"])
+    @Test(arguments: [
+        "db:app", "snapshot:manual-1", "snapshot:rds:app-2026-11-18-01-00", "pg:own", "og:default:postgres-15",
+        "subgrp:default",
+    ])
     func `are added, replaced, listed and removed`(_ resource: String) async throws {
         try await World.with { world in
             let app = try await world.available("app", ["Tags.Tag.1.Key": "of", "Tags.Tag.1.Value": "instance"])
             try await world.snapshot("manual-1", of: app)
+            await world.ownParameterGroup()
             let name = ["ResourceName": "arn:aws:rds:eu-central-1:123456789012:\(resource)"]
             let more = [
                 "Tags.Tag.1.Key": "of", "Tags.Tag.1.Value": "mine", "Tags.Tag.2.Key": "new",
@@ -29,6 +33,10 @@ import Testing
     @Test(arguments: [
         ("arn:aws:rds:eu-central-1:123456789012:db:nothing", "DBInstanceNotFound"),
         ("arn:aws:rds:eu-central-1:123456789012:snapshot:nothing", "DBSnapshotNotFound"),
+        ("arn:aws:rds:eu-central-1:123456789012:pg:nothing", "DBParameterGroupNotFound"),
+        ("arn:aws:rds:eu-central-1:123456789012:og:nothing", "OptionGroupNotFoundFault"),
+        ("arn:aws:rds:eu-central-1:123456789012:subgrp:nothing", "DBSubnetGroupNotFoundFault"),
+        ("arn:aws:rds:eu-central-1:123456789012:cluster:app", "InvalidParameterValue"),
         ("arn:aws:rds:eu-central-1:999999999999:db:app", "InvalidParameterValue"),
         ("app", "InvalidParameterValue"),
     ])
@@ -38,6 +46,19 @@ import Testing
             #expect(await world.call("ListTagsForResource", ["ResourceName": name]).code == code)
             let tag = ["ResourceName": name, "Tags.Tag.1.Key": "k"]
             #expect(await world.call("AddTagsToResource", tag).code == code)
+        }
+    }
+
+    @Test func `of automated backups are the instance's until they are changed`() async throws {
+        try await World.with { world in
+            let app = try await world.available("app", ["Tags.Tag.1.Key": "of", "Tags.Tag.1.Value": "instance"])
+            let backups = await world.call("DescribeDBInstanceAutomatedBackups")
+            let name = ["ResourceName": try #require(backups["DBInstanceAutomatedBackupsArn"])]
+            #expect(await world.call("ListTagsForResource", name).all("Value") == ["instance"])
+            let tag = name.merging(["Tags.Tag.1.Key": "of", "Tags.Tag.1.Value": "backups"]) { $1 }
+            #expect(await world.call("AddTagsToResource", tag).status == 200)
+            #expect(await world.call("ListTagsForResource", name).all("Value") == ["backups"])
+            #expect(await world.call("ListTagsForResource", ["ResourceName": app.arn]).all("Value") == ["instance"])
         }
     }
 

@@ -39,10 +39,10 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         bad("Tags.Tag.1.Key", "aws:mine", "the prefix aws: is reserved"),
         bad("Tags.Tag.1.Value", "no key", "a key has 1 to 128 characters"),
         bad("Colour", "red", "Unknown parameter: Colour."),
-        bad("DBParameterGroupName", "mine", "DBParameterGroup mine not found", "DBParameterGroupNotFound", 404),
-        bad("DBParameterGroupName", "default.postgres14", "Use default.postgres15", "DBParameterGroupNotFound", 404),
-        bad("OptionGroupName", "mine", "OptionGroup mine not found", "OptionGroupNotFoundFault", 404),
-        bad("DBSubnetGroupName", "mine", "DBSubnetGroup mine not found", "DBSubnetGroupNotFoundFault", 404),
+        bad("DBParameterGroupName", "mine", "DBParameterGroup not found: mine", "DBParameterGroupNotFound", 404),
+        bad("DBParameterGroupName", "default.postgres14", "with DBParameterGroupFamily postgres15", combination),
+        bad("OptionGroupName", "mine", "Specified OptionGroupName: mine not found.", "OptionGroupNotFoundFault", 404),
+        bad("DBSubnetGroupName", "mine", "DB subnet group 'mine' does not exist.", "DBSubnetGroupNotFoundFault", 404),
     ]
 
     static let others: [Refusal] = [
@@ -93,9 +93,8 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         Refusal(
             action: "ModifyDBInstance",
             parameters: ["DBInstanceIdentifier": "app", "DBParameterGroupName": "default.postgres14"],
-            code: "DBParameterGroupNotFound",
-            message: "Use default.postgres15",
-            status: 404
+            code: combination,
+            message: "Please use a parameter group with DBParameterGroupFamily postgres15."
         ),
         Refusal(
             action: "ModifyDBInstance",
@@ -141,6 +140,8 @@ struct Refusal: Sendable, CustomTestStringConvertible {
             message: "Could not find operation CreateBlueGreenDeployment for version 2014-10-31."
         ),
     ]
+
+    private static let combination = "InvalidParameterCombination"
 
     private static func bad(
         _ name: String,

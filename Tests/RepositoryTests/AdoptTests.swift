@@ -70,6 +70,28 @@ struct AdoptTests {
         }
     }
 
+    @Test func `a pack that is known to be damaged here is brought again, and heals what needed it before`()
+        async throws
+    {
+        try await withTwoRegions { regions in
+            try await regions.take("first", seed: 1)
+            let whole = try await regions.adopt("first")
+            let pack = try #require(try await regions.packNames(regions.target).sorted().first)
+            try regions.flipByte(of: pack, atTarget: true)
+            let report = try await regions.target.verify()
+            #expect(try await regions.target.updateMarks(report).marked == [pack])
+            try regions.flipByte(of: pack)
+            #expect(await errorCode { _ = try await regions.adopt("first", as: "again") } == .damaged)
+            try regions.flipByte(of: pack)
+            let adopted = try await regions.adopt("first", as: "again")
+            #expect(adopted.bytesMoved > 0 && adopted.bytesMoved < whole.bytesMoved / 2)
+            #expect(try await regions.target.marks().isEmpty)
+            #expect(try await regions.target.verify().problems == [])
+            try await regions.check("first", is: "first")
+            try await regions.check("again", is: "first")
+        }
+    }
+
     @Test func `a lineage of the same name with another key is refused`() async throws {
         try await withTwoRegions { regions in
             try await regions.take("first", seed: 1)

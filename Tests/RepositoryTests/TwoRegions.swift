@@ -64,9 +64,9 @@ final class TwoRegions {
         Set(try await repository.objects.store.list(prefix: "packs/").map(\.name.text))
     }
 
-    /// Changes one byte in the middle of an object of the source.
-    func flipByte(of object: String) throws {
-        let url = URL(fileURLWithPath: directory + "/source/" + object)
+    /// Changes one byte in the middle of an object of the source, or of the first target.
+    func flipByte(of object: String, atTarget: Bool = false) throws {
+        let url = URL(fileURLWithPath: directory + (atTarget ? "/target-0/" : "/source/") + object)
         var data = try Data(contentsOf: url)
         data[data.count / 2] ^= 1
         try data.write(to: url)

@@ -34,6 +34,9 @@ package enum EventCatalog {
     case masterPasswordReset
     case modificationApplied(String)
     case modificationFailed(String)
+    case parameterChanged(ParameterChange)
+    case parameterGroupApplied
+    case parametersIncompatible(String)
     case recoveryComplete
     case recoveryStarted
     case replicationBegun(from: String)
@@ -101,6 +104,15 @@ package enum EventCatalog {
             ("0014", "configuration change", "Finished applying modification to \(what).")
         case .modificationFailed(let reason):
             ("9007", "failure", "The modification could not be applied and was dropped: \(reason)")
+        case .parameterChanged(let change):
+            (
+                "0037", "configuration change",
+                "Updated parameter \(change.name) to \(change.value ?? "its default") with apply method "
+                    + "\(change.method.rawValue)"
+            )
+        case .parameterGroupApplied: ("0092", "configuration change", "Finished updating DB parameter group.")
+        case .parametersIncompatible(let reason):
+            ("0035", "failure", "DB instance put into incompatible-parameters state. \(reason)")
         case .recoveryComplete: ("0021", "recovery", "Recovery of the DB instance is complete.")
         case .recoveryStarted: ("0020", "recovery", "Recovery of the DB instance has started.")
         case .replicationBegun(let region):
@@ -150,6 +162,11 @@ package enum EventCatalog {
     /// This event about an instance.
     package func about(_ instance: Instance, at date: Date) -> Event {
         event(.instance, instance.identifier, arn: instance.arn, scope: instance.scope, at: date)
+    }
+
+    /// This event about a parameter group.
+    package func about(_ group: ParameterGroup, at date: Date) -> Event {
+        event(.parameterGroup, group.name, arn: group.arn, scope: group.scope, at: date)
     }
 
     /// This event about automated backups, told where they are.

@@ -33,6 +33,7 @@ extension Fleet {
             let taken = try writer.reader.takenPorts()
             instance.port = try PortRule.choose(wantedPort, isExplicit: isExplicit, taken: taken, address: address)
             instance.isPortChosen = isExplicit
+            try instance.adoptGroups(writer.reader)
             try writer.insert(instance)
             if instance.isBackedUp { try writer.insert(AutomatedBackup(identifier: backupID, instance: instance)) }
             try writer.insert(work)
@@ -137,7 +138,7 @@ extension InstanceSettings {
         deletionProtection = request.deletionProtection ?? deletionProtection
         autoMinorVersionUpgrade = request.autoMinorVersionUpgrade ?? autoMinorVersionUpgrade
         publiclyAccessible = request.publiclyAccessible ?? publiclyAccessible
-        securityGroups = request.securityGroups.flatMap { $0.isEmpty ? nil : $0 } ?? securityGroups
+        try applyGroups(request)
         tags = request.tags ?? tags
         try InstanceLimits.checkClass(instanceClass)
         try Fleet.checkAuthority(request.certificateAuthority)

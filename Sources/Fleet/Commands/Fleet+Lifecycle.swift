@@ -4,7 +4,7 @@ package import Ledger
 extension Fleet {
     /// Accepts a restart of an instance's server.
     package func rebootInstance(_ name: String, in scope: Scope) async throws -> Instance {
-        try await change(name, in: scope, from: [.available], to: .rebooting, .rebootInstance)
+        try await change(name, in: scope, from: [.available, .incompatibleParameters], to: .rebooting, .rebootInstance)
     }
 
     /// Accepts to start a stopped instance.

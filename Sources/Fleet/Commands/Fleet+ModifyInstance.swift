@@ -28,6 +28,7 @@ extension Fleet {
             try Self.checkModifiable(old)
             let changed = try writer.update(Instance.self, old.identifier, in: scope) { instance in
                 try instance.settings.applyAtOnce(request.changes)
+                try instance.change(request.changes, writer.reader)
                 instance.pending.merge(pending, onto: instance)
                 try instance.settleStorage(request.changes)
                 try instance.settings.limitStorage(toGiB: request.changes.maxAllocatedStorageGiB)
@@ -72,7 +73,7 @@ extension Fleet {
     }
 
     private static func checkModifiable(_ instance: Instance) throws {
-        let allowed: [InstanceStatus] = [.available, .backingUp, .modifying, .storageFull]
+        let allowed: [InstanceStatus] = [.available, .backingUp, .incompatibleParameters, .modifying, .storageFull]
         guard allowed.contains(instance.status) else {
             throw FleetError(
                 .invalidInstanceState,
@@ -117,6 +118,5 @@ extension InstanceSettings {
         deletionProtection = changes.deletionProtection ?? deletionProtection
         autoMinorVersionUpgrade = changes.autoMinorVersionUpgrade ?? autoMinorVersionUpgrade
         publiclyAccessible = changes.publiclyAccessible ?? publiclyAccessible
-        securityGroups = changes.securityGroups.flatMap { $0.isEmpty ? nil : $0 } ?? securityGroups
     }
 }

@@ -168,6 +168,7 @@ extension Fleet {
             lineage: source.lineage
         )
         instance.availabilityZone = request.availabilityZone ?? instance.availabilityZone
+        instance.parameters.replayedPreparedMax = source.parameters.preparedMax
         return instance
     }
 

@@ -35,12 +35,31 @@ extension Fleet {
         return try await ledger.read { try Self.restoreWindow(of: backup, at: now, $0) }
     }
 
-    /// What can be restored of an instance at `now`, read within a transaction.
+    /// What can be restored of an instance at `now`, read within a transaction; a gap may lie between its ends.
     package static func restoreWindow(
         of backup: AutomatedBackup,
         at now: Date,
         _ reader: LedgerReader
     ) throws -> RestoreWindow? {
+        try restorable(of: backup, at: now, reader)?.window
+    }
+
+    /// The last part of the window, in which every second can be restored; it is what an owner is told.
+    package static func unbrokenWindow(
+        of backup: AutomatedBackup,
+        at now: Date,
+        _ reader: LedgerReader
+    ) throws -> RestoreWindow? {
+        guard let (window, progress, bases) = try restorable(of: backup, at: now, reader) else { return nil }
+        let begun = progress.unbrokenStart(endingAt: window.latest, bases) ?? .distantPast
+        return RestoreWindow(earliest: max(window.earliest, begun), latest: window.latest)
+    }
+
+    private static func restorable(
+        of backup: AutomatedBackup,
+        at now: Date,
+        _ reader: LedgerReader
+    ) throws -> (window: RestoreWindow, progress: CaptureProgress, bases: [RestoreBase])? {
         let snapshots = try reader.automatedSnapshots(of: backup)
         let complete = snapshots.filter { $0.status == .available && $0.damage == nil }
         // Copies elsewhere have recovery points only; at home the oldest of them says enough.
@@ -54,11 +73,23 @@ extension Fleet {
         let end = try Expiry.end(of: backup, at: now, reader)
         let windowStart = backup.windowStart(endingAt: end)
         let earliest = max(oldest, windowStart)
-        return earliest <= latest ? RestoreWindow(earliest: earliest, latest: latest) : nil
+        guard earliest <= latest else { return nil }
+        return (RestoreWindow(earliest: earliest, latest: latest), progress, bases)
     }
 }
 
 extension CaptureProgress {
+    /// When the stretch of log that ends at `latest` has its first base; nothing where no gap is kept.
+    fileprivate func unbrokenStart(endingAt latest: Date, _ bases: [RestoreBase]) -> Date? {
+        guard let before = earlier.last else { return nil }
+        let isCurrent = latest == restorableTime
+        return bases.filter { base in
+            isCurrent
+                ? base.log.timeline == timeline && base.log.start >= start
+                : base.log.timeline == before.timeline && base.log.start >= before.start && base.log.end <= before.end
+        }.map(\.completeAt).min()
+    }
+
     /// The latest time that these bases and the log can restore.
     ///
     /// Behind a gap nothing can, before a snapshot that was begun there is complete.

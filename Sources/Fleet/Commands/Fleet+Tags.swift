@@ -1,52 +1,74 @@
 package import Ledger
 
 extension Fleet {
-    /// The tags of the instance or snapshot of that ARN.
+    /// The tags of the resource of that ARN.
     package func tags(of arn: String, in scope: Scope) async throws -> [Tag] {
-        let name = try Self.taggable(arn, in: scope)
-        return try await ledger.read { reader in
-            name.type == "db"
-                ? try reader.instance(name.identifier, in: scope).settings.tags
-                : try reader.snapshot(name.identifier, in: scope).tags
-        }
+        let named = try TaggedName(arn, in: scope)
+        return try await ledger.read { try named.type.tagged(named.identifier, in: scope, $0).tags }
     }
 
-    /// Changes the tags of the instance or snapshot of that ARN.
+    /// Changes the tags of the resource of that ARN.
     package func changeTags(
         of arn: String,
         in scope: Scope,
         _ change: @escaping @Sendable (inout [Tag]) -> Void
     ) async throws {
-        let name = try Self.taggable(arn, in: scope)
-        let (max, description) = (settings.quotas.tagsMax, DescriptionTicket(self))
+        let named = try TaggedName(arn, in: scope)
+        let (max, ticket) = (settings.quotas.tagsMax, DescriptionTicket(self))
         try await ledger.write { writer in
-            if name.type == "db" {
-                let instance = try writer.reader.instance(name.identifier, in: scope)
-                let changed = try writer.update(Instance.self, instance.identifier, in: scope) {
-                    change(&$0.settings.tags)
-                    try InstanceLimits.checkTags($0.settings.tags, max: max)
-                }
-                try description.describe(changed, writer)
-            } else {
-                let snapshot = try writer.reader.snapshot(name.identifier, in: scope)
-                let changed = try writer.update(Snapshot.self, snapshot.identifier, in: scope) {
-                    change(&$0.tags)
-                    try InstanceLimits.checkTags($0.tags, max: max)
-                }
-                try description.describe(changed, writer)
+            try writer.changeTags(of: named.type, named.identifier, in: scope) { tags in
+                change(&tags)
+                try InstanceLimits.checkTags(tags, max: max)
             }
+            .describe(ticket, writer)
         }
     }
+}
 
-    private static func taggable(_ arn: String, in scope: Scope) throws -> (type: String, identifier: String) {
-        guard let name = ResourceName.parse(arn), ["db", "snapshot"].contains(name.type) else {
+/// What an ARN names.
+private struct TaggedName: Sendable {
+    /// Every type of resource that can have tags.
+    private static let types: [any Tagged.Type] = [
+        AutomatedBackup.self,
+        Instance.self,
+        OptionGroup.self,
+        ParameterGroup.self,
+        Snapshot.self,
+        SubnetGroup.self,
+        Subscription.self,
+    ]
+
+    let type: any Tagged.Type
+    let identifier: String
+
+    /// The resource that may have tags; it must be in `scope`.
+    init(_ arn: String, in scope: Scope) throws {
+        guard let name = ResourceName.parse(arn), let type = Self.types.first(where: { $0.resourceType == name.type })
+        else {
+            let known = Self.types.map { $0.resourceType }.joined(separator: ", ")
             throw FleetError.invalid(
-                "Invalid resource name: \(arn). It must be the ARN of a DB instance or a snapshot."
+                "Invalid resource name: \(arn). It must be the ARN of a resource that can have tags: \(known)."
             )
         }
         guard name.scope == scope else {
             throw FleetError.invalid("The specified resource name does not match an RDS resource in this region.")
         }
-        return (name.type, name.identifier)
+        self.type = type
+        identifier = name.identifier
+    }
+}
+
+extension LedgerWriter {
+    /// Changes the tags of a resource and returns what it became.
+    fileprivate func changeTags<Resource: Tagged>(
+        of type: Resource.Type,
+        _ identifier: String,
+        in scope: Scope,
+        _ change: (inout [Tag]) throws -> Void
+    ) throws -> Resource {
+        var resource = try type.tagged(identifier, in: scope, reader)
+        try change(&resource.tags)
+        try put(resource)
+        return resource
     }
 }

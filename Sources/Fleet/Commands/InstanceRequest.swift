@@ -44,6 +44,12 @@ package struct InstanceRequest: Sendable {
     package var publiclyAccessible: Bool?
     /// The availability zone.
     package var availabilityZone: String?
+    /// The parameter group's name.
+    package var parameterGroup: String?
+    /// The option group's name.
+    package var optionGroup: String?
+    /// The subnet group's name.
+    package var subnetGroup: String?
     /// The name of the authority that is to sign the server's certificate.
     package var certificateAuthority: String?
     /// The security groups' ids.

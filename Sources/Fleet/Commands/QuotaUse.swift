@@ -15,7 +15,7 @@ extension Fleet {
     package func quotaUse(in scope: Scope) async throws -> [QuotaUse] {
         let quotas = settings.quotas
         return try await ledger.read { reader in
-            let manual = try reader.list(Snapshot.self, in: scope).count { $0.origin == .manual }
+            let manual = try reader.count(Snapshot.self, in: scope, having: SnapshotTerm.origin(.manual).text)
             return [
                 QuotaUse(
                     name: "DBInstances",

@@ -41,7 +41,7 @@ struct InstanceKeeper: Sendable {
         while true {
             let begun = ContinuousClock.now
             do {
-                try await bringUp(server, after: Self.pause(failures: failures, crashes: crashes))
+                try await bringUp(after: Self.pause(failures: failures, crashes: crashes))
                 failures = 0
             } catch let error as EngineError {
                 try Task.checkCancellation()
@@ -77,13 +77,16 @@ struct InstanceKeeper: Sendable {
     }
 
     /// Starts the server unless it runs; a server that ended unasked is told as an event.
-    private func bringUp(_ server: PostgreSQLServer, after pause: Duration) async throws {
+    ///
+    /// What it is told may have changed since it was last started.
+    private func bringUp(after pause: Duration) async throws {
         if pause > .zero { try await Task.sleep(for: pause) }
-        let (resourceID, gates, ledger) = (resourceID, fleet.gates, fleet.ledger)
-        let hadCrashed = try await gates.exclusively(resourceID) {
-            guard try await ledger.read({ try $0.instance(resourceID: resourceID) })?.wish == .running else {
-                throw CancellationError()
-            }
+        let (resourceID, fleet) = (resourceID, fleet)
+        let hadCrashed = try await fleet.gates.exclusively(resourceID) {
+            guard let instance = try await fleet.ledger.read({ try $0.instance(resourceID: resourceID) }),
+                instance.wish == .running
+            else { throw CancellationError() }
+            let server = try fleet.server(of: instance)
             guard server.runningProcess() == nil else {
                 try await server.start()
                 return false

@@ -47,6 +47,9 @@ package struct AutomatedBackup: Document {
     /// The ARNs of the copies in other regions that follow these.
     package var replicas: [String]?
 
+    /// Tags of the backups' own; nil while they have their instance's.
+    package var ownTags: [Tag]?
+
     package var id: String { identifier }
     package var owner: String? { key }
 

@@ -10,6 +10,7 @@ package struct Event: Document {
     /// What kind of resource an event is about, in the words of RDS.
     package enum Source: String, Codable, Sendable, CaseIterable {
         case instance = "db-instance"
+        case parameterGroup = "db-parameter-group"
         case snapshot = "db-snapshot"
     }
 

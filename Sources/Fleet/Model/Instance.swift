@@ -54,6 +54,9 @@ package struct Instance: Document {
     /// Where it was restored from, for its events.
     package var restoredFrom: String?
 
+    /// How far its parameter group's values have reached it; nil where no group ever had any.
+    package var parameterState: ParameterState?
+
     package var id: String { identifier }
     package var owner: String? { resourceID }
 

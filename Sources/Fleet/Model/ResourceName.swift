@@ -15,6 +15,15 @@ package enum ResourceName {
         arn("auto-backup", identifier, scope)
     }
 
+    /// A parameter group's ARN.
+    package static func parameterGroup(_ name: String, in scope: Scope) -> String { arn("pg", name, scope) }
+    /// An option group's ARN.
+    package static func optionGroup(_ name: String, in scope: Scope) -> String { arn("og", name, scope) }
+    /// A subnet group's ARN.
+    package static func subnetGroup(_ name: String, in scope: Scope) -> String { arn("subgrp", name, scope) }
+    /// The ARN of a subscription to events.
+    package static func eventSubscription(_ name: String, in scope: Scope) -> String { arn("es", name, scope) }
+
     private static func arn(_ type: String, _ identifier: String, _ scope: Scope) -> String {
         "arn:aws:rds:\(scope.region):\(scope.account):\(type):\(identifier)"
     }

@@ -58,6 +58,8 @@ package enum WorkOrder: Codable, Sendable {
     case deleteSnapshot(identifier: String)
     /// Apply an instance's pending changes.
     case modifyInstance
+    /// Tell an instance's server the values of its parameter group that need no reboot.
+    case applyParameters
     /// Stop and start an instance's server.
     case rebootInstance
     /// Stop an instance's server until it is started again.
@@ -74,6 +76,8 @@ package enum WorkOrder: Codable, Sendable {
     case describeInstance(resourceID: String)
     /// Bring the repository's document about a snapshot up to date.
     case describeSnapshot(identifier: String)
+    /// Bring the repository's document about a group up to date.
+    case describeGroup(GroupKey)
     /// Remove objects of a region's repository that nothing refers to.
     case collectGarbage
     /// Read a region's repository and find what is damaged.
@@ -106,7 +110,7 @@ extension WorkOrder {
     /// Whether it is done in a moment, and so never waits behind a long snapshot or restore.
     var isSmall: Bool {
         switch self {
-        case .describeInstance, .describeSnapshot: true
+        case .applyParameters, .describeGroup, .describeInstance, .describeSnapshot: true
         default: false
         }
     }

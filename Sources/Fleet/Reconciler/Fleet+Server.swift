@@ -12,17 +12,39 @@ extension Fleet {
             listenAddresses: [instance.address],
             clusterName: instance.identifier
         )
-        let memoryMiB = InstanceClass(instance.settings.instanceClass)?.memoryMiB ?? 1_024
+        let size = InstanceClass(instance.settings.instanceClass)
+        let memoryMiB = size?.memoryMiB ?? 1_024
         configuration.sharedBuffersMiB = Self.sharedBuffersMiB(memoryMiB: memoryMiB, hostMiB: Self.hostMemoryMiB)
+        configuration.machine = machine(of: instance)
         configuration.retainedLogMiBMax = settings.logKeptMiBMax
+        let installation = try installation(for: instance)
+        let variables = ParameterFormula.Variables(
+            classMemoryBytes: memoryMiB << 20,
+            processors: size?.processors ?? 2,
+            storageBytes: instance.settings.allocatedStorageGiB << 30,
+            port: instance.port
+        )
+        configuration.apply(instance.parameters.values, variables, major: installation.major)
         return PostgreSQLServer(
-            installation: try installation(for: instance),
+            installation: installation,
             directory: FilePath(settings.instancesDirectory).appending(instance.resourceID),
             socketDirectory: FilePath(settings.socketDirectory),
             user: settings.engineUser,
             configuration: configuration
         )
     }
+
+    /// What an instance's class stands for, as far as this machine has it.
+    private func machine(of instance: Instance) -> PostgreSQLMachine? {
+        InstanceClass(instance.settings.instanceClass).map { kind in
+            PostgreSQLMachine(
+                memoryMiB: min(kind.memoryMiB, Self.hostMemoryMiB),
+                processors: max(2, min(kind.processors, Self.hostProcessors))
+            )
+        }
+    }
+
+    private static var hostProcessors: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
     /// A quarter of the class's memory, as RDS gives, but never more than an eighth of this host's.
     static func sharedBuffersMiB(memoryMiB: Int, hostMiB: Int) -> Int {

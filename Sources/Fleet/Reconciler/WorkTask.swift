@@ -26,6 +26,7 @@ struct WorkTask: Sendable {
         case .copySnapshot(let order): try await copySnapshot(order)
         case .deleteSnapshot(let identifier): try await deleteSnapshot(identifier)
         case .modifyInstance: try await modifyInstance()
+        case .applyParameters: try await applyParameters()
         case .rebootInstance: try await rebootInstance()
         case .stopInstance(let snapshot): try await stopInstance(snapshot)
         case .startInstance: try await startInstance()
@@ -34,6 +35,7 @@ struct WorkTask: Sendable {
         case .expireBackups(let resourceID): try await expireBackups(resourceID)
         case .describeInstance(let resourceID): try await describeInstance(resourceID)
         case .describeSnapshot(let identifier): try await describeSnapshot(identifier)
+        case .describeGroup(let key): try await describeGroup(key)
         case .collectGarbage: try await collectGarbage()
         case .verifyRepository(let order): try await verifyRepository(order)
         }
@@ -41,7 +43,12 @@ struct WorkTask: Sendable {
 
     /// Ends work that failed too often, where that loses nothing; answers whether it did.
     func giveUp(_ error: any Error) async throws -> Bool {
+        if error is IncompatibleParameters {
+            try await fail(.incompatibleParameters, error)
+            return true
+        }
         switch work.order {
+        case .applyParameters: try await failParameters(error)
         case .createInstance: try await fail(.failed, error)
         case .restoreInstance: try await fail(.incompatibleRestore, error)
         case .rewindInstance: try await failRewind(error)
@@ -54,8 +61,8 @@ struct WorkTask: Sendable {
         case .expireBackups: try await finish { _ in }
         case .collectGarbage: try await giveUp(outcome(.collect, [], failure: "\(error)"))
         case .verifyRepository: try await giveUp(outcome(.verify, [], failure: "\(error)"))
-        case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .describeInstance, .describeSnapshot,
-            .rebootInstance, .startInstance, .stopInstance:
+        case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .describeGroup, .describeInstance,
+            .describeSnapshot, .rebootInstance, .startInstance, .stopInstance:
             return false
         }
         return true
@@ -68,6 +75,7 @@ struct WorkTask: Sendable {
             return [.damaged, .notFound, .newerFormat, .wrongKey, .keyUnavailable, .logGap].contains(error.code)
         case let error as EngineError:
             return [.targetNotReached, .unsupportedLayout, .wrongVersion, .invalidArgument].contains(error.code)
+        case is IncompatibleParameters: return true
         case let error as FleetError: return error.code != .invalidInstanceState
         default: return false
         }
@@ -114,9 +122,13 @@ struct WorkTask: Sendable {
                 $0.status = status
                 $0.wish = .held
                 $0.statusReason = "\(error)"
+                if status == .incompatibleParameters { $0.parameters.status = .failedToApply }
             }
             guard let failed else { return }
-            try writer.insert(EventCatalog.instanceFailed(status: status, "\(error)").about(failed, at: now))
+            let event: EventCatalog =
+                status == .incompatibleParameters
+                ? .parametersIncompatible("\(error)") : .instanceFailed(status: status, "\(error)")
+            try writer.insert(event.about(failed, at: now))
         }
     }
 }

@@ -31,7 +31,8 @@ package struct LedgerRecovery: Sendable {
         var finder = BackupFinder(repository, survey, stored, names: names, now: clock.now())
         let found = try await finder.backups(in: region)
         let (names, now) = (names, clock.now())
-        let problems = stored.problems + finder.problems + (try await Self.marked(repository))
+        let groups = StoredGroups(survey)
+        let problems = stored.problems + finder.problems + groups.problems + (try await Self.marked(repository))
         return try await ledger.write { writer in
             var report = RecoveryReport(region: region, problems: problems)
             for snapshot in stored.snapshots {
@@ -39,6 +40,7 @@ package struct LedgerRecovery: Sendable {
                 if let accounts = snapshot.sharedWith { try writer.share(snapshot, with: accounts) }
             }
             for point in stored.recoveryPoints.compactMap(RecoveryPoint.init) { try writer.insert(point) }
+            for group in groups.found { try group.restore(writer) }
             report.manualSnapshots = stored.snapshots.filter(\.origin.staysUntilDeleted)
             for (backup, capture) in found {
                 try writer.insert(backup)

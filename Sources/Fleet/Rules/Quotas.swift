@@ -10,12 +10,22 @@ package struct Quotas: Sendable {
     package var manualSnapshotsMax = 100
     /// Automated backups kept after their instance was deleted.
     package var retainedBackupsMax = 40
+    /// Parameter groups.
+    package var parameterGroupsMax = 50
+    /// Option groups.
+    package var optionGroupsMax = 20
+    /// Subnet groups.
+    package var subnetGroupsMax = 50
+    /// Subnets of one subnet group.
+    package var subnetsMax = 20
     /// Copies of snapshots that come from other regions at once.
     package var copiesAcrossMax = 20
     /// Accounts that one snapshot is shared with.
     package var sharedAccountsMax = 20
     /// Automated backups that are replicated from other regions.
     package var replicatedBackupsMax = 20
+    /// Subscriptions to events.
+    package var eventSubscriptionsMax = 20
     /// Tags on one resource.
     package var tagsMax = 50
 

@@ -15,8 +15,8 @@ extension WorkTask {
         try await fleet.gates.exclusively(instance.resourceID) {
             try await server.initialise(master)
             try await fleet.certify(server, for: instance)
-            try await server.start()
         }
+        try await startWithGroup(instance) { _ in }
         try await open(instance, events: [.instanceCreated])
     }
 

@@ -5,7 +5,7 @@ import Repository
 /// What it takes to have the repository's documents brought up to date, from the transaction on that changes a resource.
 ///
 /// The documents are what `holdfast recover` rebuilds a lost ledger from.
-struct DescriptionTicket: Sendable {
+package struct DescriptionTicket: Sendable {
     private let workID: String
     private let now: Date
 
@@ -31,7 +31,8 @@ struct DescriptionTicket: Sendable {
         try insert(.describeSnapshot(identifier: snapshot.identifier), snapshot.manifest, snapshot.scope, writer)
     }
 
-    private func insert(_ order: WorkOrder, _ subject: String, _ scope: Scope, _ writer: LedgerWriter) throws {
+    /// Writes the work that brings the document about a subject up to date.
+    func insert(_ order: WorkOrder, _ subject: String, _ scope: Scope, _ writer: LedgerWriter) throws {
         try writer.insert(
             Work(scope: scope, id: workID, subject: "description/\(subject)", order: order, createdAt: now)
         )

@@ -7,6 +7,8 @@ extension WorkTask {
     func rebootInstance() async throws {
         let instance = try await instance()
         try await restart(instance)
+        // Values that kept it from running kept it from being opened, too.
+        if instance.createdAt == nil { return try await open(instance, events: [.instanceCreated]) }
         try await tellDone(.available, .running, events: [.instanceShutDown, .instanceRestarted])
     }
 
@@ -23,8 +25,7 @@ extension WorkTask {
     /// Starts a stopped server.
     func startInstance() async throws {
         let instance = try await instance()
-        let server = try fleet.server(of: instance)
-        try await fleet.gates.exclusively(instance.resourceID) { try await server.start() }
+        try await startWithGroup(instance) { _ in }
         try await tellDone(.available, .running, events: [.instanceStarted])
     }
 
@@ -39,11 +40,10 @@ extension WorkTask {
     /// Stops a server and starts it with its present settings; it stays held.
     func restart(_ instance: Instance) async throws {
         try await hold(instance)
-        let server = try fleet.server(of: instance)
-        try await fleet.gates.exclusively(instance.resourceID) {
+        let fleet = fleet
+        try await startWithGroup(instance) { server in
             try await server.stop(.fast)
             try await fleet.certify(server, for: instance)
-            try await server.start()
         }
     }
 

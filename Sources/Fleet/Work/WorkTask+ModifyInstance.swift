@@ -33,8 +33,9 @@ extension WorkTask {
                 $0.failedUpgrade = $0.pending.engineVersion ?? $0.failedUpgrade
                 $0.pending = PendingChanges()
                 $0.applyingPending = false
-                $0.status = .available
-                $0.wish = .running
+                let hasServer = $0.parameters.status != .failedToApply || $0.wish == .running
+                $0.status = hasServer ? .available : .incompatibleParameters
+                $0.wish = hasServer ? .running : .held
                 $0.statusReason = "\(error)"
             }
             guard let instance else { return }

@@ -14,7 +14,8 @@ extension WorkTask {
         var order = order
         var instance = try await instanceOnFreePort()
         let begun = ContinuousClock.now
-        let server = try fleet.server(of: instance)
+        // Its group's values must not keep the log from being replayed.
+        let server = try fleet.server(of: instance.withoutGroupValues)
         if order.step == .plan {
             let plan = try await RestorePlanner(fleet: fleet, scope: instance.scope).plan(order.source)
             order.plan = plan
@@ -46,6 +47,7 @@ extension WorkTask {
         if let password = order.masterPassword {
             try await server.setMasterPassword(user: instance.masterUsername, password: password)
         }
+        try await applyGroupAfterRecovery(instance)
         logger.info("The instance is open", metadata: ["after": "\(ContinuousClock.now - begun)"])
         Timer(label: "holdfast_restore_duration_seconds").record(duration: ContinuousClock.now - begun)
         Counter(label: "holdfast_restores_total").increment()
@@ -111,7 +113,8 @@ extension WorkTask {
         let label = try await repository.read(manifest, path: "backup_label")
         let fleet = fleet
         return try await fleet.gates.exclusively(instance.resourceID) {
-            let recovery = PostgreSQLRecovery(server, target: plan.target)
+            let preparedMax = max(try await server.preparedMax(), instance.parameters.replayedPreparedMax ?? 0)
+            let recovery = PostgreSQLRecovery(server, target: plan.target, preparedMax: preparedMax)
             try recovery.prepare(label: String(decoding: label, as: UTF8.self))
             try await fleet.certify(server, for: instance)
             return Int(try await recovery.run().timeline)

@@ -27,7 +27,8 @@ extension WorkTask {
             try await advance(&order, to: .files) { $0.ancestor = plan.manifest }
             instance = try await self.instance()
         }
-        let server = try fleet.server(of: instance).sealed
+        // Its group's values must not keep the log from being replayed.
+        let server = try fleet.server(of: instance.withoutGroupValues).sealed
         if order.step == .files {
             try await replaceFiles(plan, server, instance)
             try await advance(&order, to: .recover)
@@ -115,7 +116,12 @@ extension WorkTask {
         let isOlder = plan.timeline < instance.timeline
         let used = isOlder ? (plan.timeline + 1)...instance.timeline : nil
         return try await fleet.gates.exclusively(instance.resourceID) {
-            let recovery = PostgreSQLRecovery(server, target: plan.target, usedTimelines: used)
+            let recovery = PostgreSQLRecovery(
+                server,
+                target: plan.target,
+                usedTimelines: used,
+                preparedMax: max(try await server.preparedMax(), instance.parameters.preparedMax ?? 0)
+            )
             try recovery.prepare(label: String(decoding: label, as: UTF8.self))
             return Int(try await recovery.run().timeline)
         }

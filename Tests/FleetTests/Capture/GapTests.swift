@@ -70,6 +70,11 @@ import Testing
                 let after = Date()
                 try await fixture.awaitRestorable("app", through: after)
 
+                let told = try #require(try await fixture.unbrokenWindow(story.id))
+                let whole = try #require(try await fixture.window(story.id))
+                #expect(told.earliest > story.inside && told.latest == whole.latest)
+                #expect(whole.earliest < story.before)
+
                 let refusal = await #expect(throws: FleetError.self) {
                     try await fixture.restore(.instance("app"), to: story.inside, as: "never")
                 }
@@ -102,6 +107,7 @@ import Testing
                 try await Task.sleep(for: .seconds(3))
                 let window = try #require(try await fixture.window(story.id))
                 #expect(window.latest < story.inside, "nothing after the gap can be restored")
+                #expect(try await fixture.unbrokenWindow(story.id) == window)
                 try await fixture.restore(.instance("app"), to: window.latest, as: "latest")
                 try await fixture.awaitInstance("latest")
                 #expect(try await Journal.read(fixture, "latest") == "1")

@@ -121,6 +121,13 @@ extension FleetFixture {
         return try await fleet.restoreWindow(of: backup)
     }
 
+    /// The part of what can be restored of an instance now that has no gap.
+    func unbrokenWindow(_ resourceID: String) async throws -> RestoreWindow? {
+        guard let backup = try await automatedBackup(resourceID) else { return nil }
+        let now = fleet.clock.now()
+        return try await fleet.ledger.read { try Fleet.unbrokenWindow(of: backup, at: now, $0) }
+    }
+
     /// The stretches of captured log in the repository.
     func ranges(_ instance: Instance) async throws -> [LogRange] {
         guard let repository = fleet.repositories[scope.region] else { return [] }

@@ -20,11 +20,20 @@ package struct PostgreSQLRecovery: Sendable {
     /// Timelines that the server must not use for its new one, because others have written on them.
     package let usedTimelines: ClosedRange<Int>?
 
+    /// How many transactions the log may hold prepared at once; fewer would end the replay.
+    package let preparedMax: Int
+
     /// A recovery of a server to a target.
-    package init(_ server: PostgreSQLServer, target: PostgreSQLRecoveryTarget, usedTimelines: ClosedRange<Int>? = nil) {
+    package init(
+        _ server: PostgreSQLServer,
+        target: PostgreSQLRecoveryTarget,
+        usedTimelines: ClosedRange<Int>? = nil,
+        preparedMax: Int = 0
+    ) {
         self.server = server
         self.target = target
         self.usedTimelines = usedTimelines
+        self.preparedMax = preparedMax
     }
 
     private static let labelFile = "backup_label"
@@ -61,7 +70,7 @@ package struct PostgreSQLRecovery: Sendable {
         let slots = data.appending("pg_replslot")
         for name in try server.files.names(in: slots) { try server.files.remove(slots.appending(name)) }
         try takeOwnership("")
-        try server.place(Self.settings(to: target), as: PostgreSQLServer.recoveryFile)
+        try server.place(Self.settings(to: target, preparedMax: preparedMax), as: PostgreSQLServer.recoveryFile)
         try server.files.write("", to: data.appending("recovery.signal"))
         try server.files.write(label, to: data.appending(Self.labelFile))
     }
@@ -117,7 +126,7 @@ package struct PostgreSQLRecovery: Sendable {
     }
 
     /// The lines of configuration with which a server recovers to a target; it needs an empty `recovery.signal` too.
-    package static func settings(to target: PostgreSQLRecoveryTarget) -> String {
+    package static func settings(to target: PostgreSQLRecoveryTarget, preparedMax: Int = 0) -> String {
         var settings = [
             // The log is in place already; the server only insists on a command.
             ("restore_command", "false"),
@@ -126,6 +135,7 @@ package struct PostgreSQLRecovery: Sendable {
             // A server that takes no readers while it replays may have smaller limits than its source had.
             ("hot_standby", "off"),
         ]
+        if preparedMax > 0 { settings.append(("max_prepared_transactions", "\(preparedMax)")) }
         switch target {
         case .endOfLog: break
         case .position(let position, let isInclusive):

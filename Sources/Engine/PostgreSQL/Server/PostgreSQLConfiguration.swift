@@ -8,6 +8,8 @@ package struct PostgreSQLConfiguration: Sendable, Hashable {
     package var clusterName: String
     /// The page cache in MiB, from the instance class.
     package var sharedBuffersMiB: Int
+    /// The machine that the instance class stands for; nothing leaves PostgreSQL's own defaults.
+    package var machine: PostgreSQLMachine?
     /// The most client sessions.
     package var connectionsMax: Int
     /// The most log in MiB that a slot may hold back when nobody reads it.
@@ -58,6 +60,20 @@ package struct PostgreSQLConfiguration: Sendable, Hashable {
         "local_preload_libraries",
         "promote_trigger_file", "ssl_dh_params_file", "stats_temp_directory", "ignore_checksum_failure",
         "ignore_invalid_pages", "allow_system_table_mods", "hot_standby",
+    ]
+
+    /// The values that hold on every instance where its parameter group says nothing.
+    package static let groupDefaults: [(String, String)] = [
+        ("max_wal_senders", "20"), ("max_replication_slots", "20"), ("wal_keep_size", "0"),
+        ("timezone", "UTC"), ("log_timezone", "UTC"), ("datestyle", "iso, mdy"),
+        ("lc_messages", "C"), ("lc_monetary", "C.UTF-8"), ("lc_numeric", "C.UTF-8"), ("lc_time", "C.UTF-8"),
+        ("default_text_search_config", "pg_catalog.english"),
+        ("ssl_min_protocol_version", "TLSv1.2"),
+        ("log_line_prefix", "%t:%r:%u@%d:[%p]:"), ("log_checkpoints", "on"),
+        ("log_rotation_age", "1h"), ("log_rotation_size", "0"),
+        // One call for the file system instead of one for each of a thousand files, after a crash or a restore.
+        ("recovery_init_sync_method", "syncfs"),
+        ("track_commit_timestamp", "off"), ("synchronous_commit", "on"),
     ]
 
     /// Parameters that capture and backups need some of.

@@ -41,7 +41,9 @@ extension PostgreSQLServer {
     /// The settings as lines, the parameter group's first so that Holdfast's own win.
     private func configurationText() -> String {
         let group = configuration.parameters.sorted { $0.key < $1.key }
-        let lines = (defaults + group + decided).map { "\($0.0) = \(Self.quoted($0.1))" }
+        let lines = ((configuration.machine?.settings ?? []) + defaults + group + decided).map {
+            "\($0.0) = \(Self.quoted($0.1))"
+        }
         let recovery = configurationDirectory.appending(Self.recoveryFile)
         let inclusion = files.exists(recovery) ? ["include_if_exists = \(Self.quoted(recovery.string))"] : []
         return (lines + inclusion + [""]).joined(separator: "\n")
@@ -55,17 +57,7 @@ extension PostgreSQLServer {
         [
             ("shared_buffers", "\(configuration.sharedBuffersMiB)MB"),
             ("max_connections", "\(configuration.connectionsMax)"),
-            ("max_wal_senders", "20"), ("max_replication_slots", "20"), ("wal_keep_size", "0"),
-            ("timezone", "UTC"), ("log_timezone", "UTC"), ("datestyle", "iso, mdy"),
-            ("lc_messages", "C"), ("lc_monetary", "C.UTF-8"), ("lc_numeric", "C.UTF-8"), ("lc_time", "C.UTF-8"),
-            ("default_text_search_config", "pg_catalog.english"),
-            ("ssl_min_protocol_version", "TLSv1.2"),
-            ("log_line_prefix", "%t:%r:%u@%d:[%p]:"), ("log_checkpoints", "on"),
-            ("log_rotation_age", "1d"), ("log_rotation_size", "0"),
-            // One call for the file system instead of one for each of a thousand files, after a crash or a restore.
-            ("recovery_init_sync_method", "syncfs"),
-            ("track_commit_timestamp", "off"), ("synchronous_commit", "on"),
-        ]
+        ] + PostgreSQLConfiguration.groupDefaults
     }
 
     /// What Holdfast decides, whatever the parameter group says.
@@ -86,8 +78,8 @@ extension PostgreSQLServer {
             ("max_slot_wal_keep_size", "\(configuration.retainedLogMiBMax)MB"),
             ("archive_mode", "off"), ("hot_standby", "on"), ("fsync", "on"), ("full_page_writes", "on"),
             ("log_destination", "stderr"), ("logging_collector", "on"), ("log_directory", logDirectory.string),
-            // One file a weekday, started anew after a week, bounds what the log takes.
-            ("log_filename", "postgresql-%a.log"), ("log_truncate_on_rotation", "on"),
+            // Files named as RDS names them; those that are old are removed by name.
+            ("log_filename", PostgreSQLLogFile.pattern), ("log_truncate_on_rotation", "off"),
         ]
     }
 

@@ -34,15 +34,21 @@ extension PostgreSQLServer {
             "application_name": "holdfast",
             "client_encoding": "UTF8",
             "gssencmode": "disable",
-            "options": Self.sessionOptions.map { "-c \($0.key)=\($0.value)" }.joined(separator: " "),
+            "options": (Self.sessionOptions + laterOptions).map { "-c \($0.0)=\($0.1)" }.joined(separator: " "),
         ]
     }
 
-    private static let sessionOptions: KeyValuePairs = [
-        "search_path": "pg_catalog", "standard_conforming_strings": "on", "statement_timeout": "0",
-        "lock_timeout": "0", "idle_in_transaction_session_timeout": "0", "client_min_messages": "error",
-        "datestyle": "ISO", "default_transaction_read_only": "off", "synchronous_commit": "on",
+    private static let sessionOptions = [
+        ("search_path", "pg_catalog"), ("standard_conforming_strings", "on"), ("statement_timeout", "0"),
+        ("lock_timeout", "0"), ("idle_in_transaction_session_timeout", "0"), ("client_min_messages", "error"),
+        ("datestyle", "ISO"), ("default_transaction_read_only", "off"), ("synchronous_commit", "on"),
     ]
+
+    /// Options that not every version knows.
+    private var laterOptions: [(String, String)] {
+        [(14, "idle_session_timeout"), (17, "transaction_timeout")].filter { installation.major >= $0.0 }
+            .map { ($0.1, "0") }
+    }
 
     /// Asks the server how it is, within a limit.
     package func probe(limit: Duration = .seconds(5)) async -> EngineHealth {

@@ -59,12 +59,12 @@ extension PostgreSQLServer {
         try checkVersion()
         try writeConfiguration()
         try await clearRemains(limit: limit)
-        try files.remove(logDirectory.appending(Self.startLog))
+        try files.remove(logDirectory.appending(PostgreSQLLogFile.startLog))
         let configurationFile = configurationDirectory.appending("postgresql.conf").string
         let result = try await program("pg_ctl").result(
             [
                 "start", "--pgdata", dataDirectory.string, "--wait", "--timeout", "1",
-                "--log", logDirectory.appending(Self.startLog).string,
+                "--log", logDirectory.appending(PostgreSQLLogFile.startLog).string,
                 "--options", "-c config_file=\(Self.shellQuoted(configurationFile))",
             ],
             workingDirectory: dataDirectory,
@@ -92,15 +92,12 @@ extension PostgreSQLServer {
 
     /// The last lines of the server's log, for error messages.
     package func logTail(bytesMax: Int = 2000) -> String {
-        let names = ((try? files.names(in: logDirectory)) ?? []).filter { $0.hasPrefix("postgresql-") }
+        let names = ((try? files.names(in: logDirectory)) ?? []).filter { $0 != PostgreSQLLogFile.startLog && PostgreSQLLogFile.isName($0) }
         let newest = names.max { modified($0) < modified($1) }
-        let parts = [Self.startLog, newest].compactMap { $0 }
+        let parts = [PostgreSQLLogFile.startLog, newest].compactMap { $0 }
         return parts.map { files.tail(logDirectory.appending($0), bytesMax: bytesMax).trimmed }
             .filter { !$0.isEmpty }.joined(separator: "\n")
     }
-
-    /// The file that takes what the server says before its own log file is open.
-    private static let startLog = "start.log"
 
     private func modified(_ name: String) -> Int {
         (try? logDirectory.appending(name).stat())?.st_mtim.tv_sec ?? 0

@@ -35,11 +35,11 @@ struct ParameterNote: Sendable {
 
     private static let kept: [ParameterNote] = [
         ParameterNote("AllocatedStorage", .kept, "space is not reserved; the instance uses the disk that it is on"),
-        ParameterNote("AutoMinorVersionUpgrade", .kept, "programs are upgraded by the machine's package manager"),
         ParameterNote("AvailabilityZone", .kept, "there is one place to run on"),
         ParameterNote("Iops", .kept, "storage is as fast as the machine's"),
         ParameterNote("MaxAllocatedStorage", .kept, "space is not reserved, so nothing has to grow"),
         ParameterNote("PubliclyAccessible", .kept, "an instance listens on the address that the daemon is told"),
+        ParameterNote("StorageThroughput", .kept, "storage is as fast as the machine's"),
         ParameterNote("StorageType", .kept, "storage is as fast as the machine's"),
         ParameterNote("VpcSecurityGroupIds", .kept, "there is no VPC; use the machine's firewall"),
     ]

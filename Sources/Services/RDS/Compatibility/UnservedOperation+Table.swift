@@ -139,8 +139,6 @@ extension UnservedOperation {
         ),
         UnservedOperation(
             "nothing is paid for here, so nothing can be reserved",
-            "DescribeReservedDBInstances",
-            "DescribeReservedDBInstancesOfferings",
             "PurchaseReservedDBInstancesOffering"
         ),
         UnservedOperation(

@@ -21,12 +21,10 @@ struct CopyDBSnapshot: RDSOperation {
         var request = CopyRequest(of: sourceDBSnapshotIdentifier, as: targetDBSnapshotIdentifier)
         request.tags = tags.flatMap { $0.isEmpty ? nil : $0.map(\.tag) }
         request.copiesTags = copyTags ?? false
-        request.optionGroup = optionGroupName
+        request.optionGroup = optionGroupName?.lowercased()
         if let optionGroupName {
-            let groups = PlacementParameters(optionGroupName: optionGroupName)
-            try await groups.check {
-                DefaultGroups(try await fleet.snapshotToCopy(sourceDBSnapshotIdentifier, for: scope).instance.settings)
-            }
+            let source = try await fleet.snapshotToCopy(sourceDBSnapshotIdentifier, for: scope)
+            try await fleet.checkOptionGroup(optionGroupName, of: source.instance, in: scope)
         }
         return DBSnapshotOutput(try await fleet.copySnapshot(request, in: scope))
     }

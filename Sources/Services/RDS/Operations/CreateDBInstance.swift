@@ -19,12 +19,10 @@ struct CreateDBInstance: RDSOperation {
     var preferredMaintenanceWindow: String?
     var tags: [TagParameter]?
     var parameters: InstanceParameters
-    var placement: PlacementParameters
     var fixed: FixedParameters<CreateDBInstance>
 
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         try fixed.check()
-        try await placement.check { DefaultGroups(try fleet.engineVersion(engine, version: engineVersion)) }
         var request = parameters.request(for: dbInstanceIdentifier)
         request.instanceClass = dbInstanceClass
         request.engine = engine

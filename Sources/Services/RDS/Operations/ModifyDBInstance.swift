@@ -17,14 +17,10 @@ struct ModifyDBInstance: RDSOperation {
     var maxAllocatedStorage: Int?
     var preferredMaintenanceWindow: String?
     var parameters: InstanceParameters
-    var placement: PlacementParameters
     var fixed: FixedParameters<ModifyDBInstance>
 
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         try fixed.check()
-        try await placement.check {
-            DefaultGroups(try await fleet.ledger.read { try $0.instance(dbInstanceIdentifier, in: scope).settings })
-        }
         var request = ModifyRequest(identifier: dbInstanceIdentifier)
         request.changes = parameters.request(for: dbInstanceIdentifier)
         request.changes.instanceClass = dbInstanceClass

@@ -12,8 +12,8 @@ struct ModifyDBSnapshot: RDSOperation {
 
     func run(in fleet: Fleet, scope: Scope) async throws -> DBSnapshotOutput {
         let snapshot = try await fleet.ledger.read { try $0.snapshot(named: dbSnapshotIdentifier, in: scope) }
-        try await PlacementParameters(optionGroupName: optionGroupName).check {
-            DefaultGroups(snapshot.instance.settings)
+        if let optionGroupName {
+            try await fleet.checkOptionGroup(optionGroupName, of: snapshot.instance, in: scope)
         }
         let changed = try await fleet.modifySnapshot(
             snapshot.identifier,

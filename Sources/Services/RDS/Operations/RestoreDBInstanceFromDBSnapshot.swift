@@ -14,14 +14,12 @@ struct RestoreDBInstanceFromDBSnapshot: RDSOperation {
     var availabilityZone: String?
     var tags: [TagParameter]?
     var parameters: InstanceParameters
-    var placement: PlacementParameters
     var fixed: FixedParameters<RestoreDBInstanceFromDBSnapshot>
 
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         try fixed.check()
         guard let dbSnapshotIdentifier else { throw ServiceError.missingParameter("DBSnapshotIdentifier") }
         let snapshot = try await fleet.ledger.read { try $0.restorableSnapshot(named: dbSnapshotIdentifier, in: scope) }
-        try await placement.check { DefaultGroups(snapshot.instance.settings) }
         var request = parameters.request(for: dbInstanceIdentifier)
         request.instanceClass = dbInstanceClass
         request.engine = engine

@@ -20,16 +20,12 @@ struct RestoreDBInstanceToPointInTime: RDSOperation {
     var availabilityZone: String?
     var tags: [TagParameter]?
     var parameters: InstanceParameters
-    var placement: PlacementParameters
     var fixed: FixedParameters<RestoreDBInstanceToPointInTime>
 
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         try fixed.check()
         try checkTime()
         let origin = try await origin(in: fleet, scope)
-        try await placement.check {
-            DefaultGroups(try await fleet.automatedBackup(of: origin, in: scope).instance.settings)
-        }
         var request = parameters.request(for: targetDBInstanceIdentifier)
         request.instanceClass = dbInstanceClass
         request.engine = engine

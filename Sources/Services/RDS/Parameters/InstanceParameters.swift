@@ -12,6 +12,9 @@ struct InstanceParameters: Flattened, Sendable {
     var deletionProtection: Bool?
     var autoMinorVersionUpgrade: Bool?
     var publiclyAccessible: Bool?
+    var dbParameterGroupName: String?
+    var optionGroupName: String?
+    var dbSubnetGroupName: String?
     var caCertificateIdentifier: String?
     var vpcSecurityGroupIds: [String]?
 
@@ -28,6 +31,9 @@ struct InstanceParameters: Flattened, Sendable {
         request.deletionProtection = deletionProtection
         request.autoMinorVersionUpgrade = autoMinorVersionUpgrade
         request.publiclyAccessible = publiclyAccessible
+        request.parameterGroup = dbParameterGroupName
+        request.optionGroup = optionGroupName
+        request.subnetGroup = dbSubnetGroupName
         request.certificateAuthority = caCertificateIdentifier
         request.securityGroups = vpcSecurityGroupIds
         return request

@@ -15,22 +15,13 @@ struct VpcSecurityGroupMembership: Codable, Sendable {
 /// The parameter group of an instance.
 struct DBParameterGroupStatus: Codable, Sendable {
     let dbParameterGroupName: String
-    var parameterApplyStatus = "in-sync"
+    let parameterApplyStatus: String
 }
 
 /// The option group of an instance.
 struct OptionGroupMembership: Codable, Sendable {
     let optionGroupName: String
     var status = "in-sync"
-}
-
-/// The subnet group of an instance; there are no subnets behind it.
-struct DBSubnetGroup: Codable, Sendable {
-    let dbSubnetGroupName: String
-    var dbSubnetGroupDescription = "default"
-    var vpcId = DBInstance.vpcId
-    var subnetGroupStatus = "Complete"
-    var subnets: [Subnet] = []
 }
 
 /// What is known of a server's certificate.

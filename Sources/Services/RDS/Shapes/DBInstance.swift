@@ -65,8 +65,8 @@ struct DBInstance: Codable, Sendable {
     var isStorageConfigUpgradeAvailable = false
     var engineLifecycleSupport = "open-source-rds-extended-support-disabled"
 
-    /// An instance, and the latest time that it can be restored to.
-    init(_ instance: Instance, latestRestorableTime: Date?) {
+    /// An instance, the subnet group it is in, and the latest time that it can be restored to.
+    init(_ instance: Instance, _ subnetGroup: SubnetGroup, latestRestorableTime: Date?) {
         let settings = instance.settings
         dbInstanceIdentifier = instance.identifier
         dbInstanceClass = settings.instanceClass
@@ -80,9 +80,14 @@ struct DBInstance: Codable, Sendable {
         preferredBackupWindow = settings.backupWindow.description
         backupRetentionPeriod = settings.backupRetentionDays
         vpcSecurityGroups = settings.securityGroups.map { VpcSecurityGroupMembership(vpcSecurityGroupId: $0) }
-        dbParameterGroups = [DBParameterGroupStatus(dbParameterGroupName: settings.parameterGroup)]
+        dbParameterGroups = [
+            DBParameterGroupStatus(
+                dbParameterGroupName: settings.parameterGroup,
+                parameterApplyStatus: instance.parameters.status.rawValue
+            )
+        ]
         availabilityZone = instance.availabilityZone
-        dbSubnetGroup = DBSubnetGroup(dbSubnetGroupName: settings.subnetGroup)
+        dbSubnetGroup = DBSubnetGroup(subnetGroup)
         preferredMaintenanceWindow = settings.maintenanceWindow.description
         pendingModifiedValues = PendingModifiedValues(instance.pending)
         self.latestRestorableTime = latestRestorableTime
@@ -118,9 +123,13 @@ extension DBInstanceOutput {
 extension LedgerReader {
     /// The instance with what the ledger knows of its backups.
     func description(of instance: Instance) throws -> DBInstance {
+        // A group that is named and unknown can only be one that a lost ledger had.
+        let subnetGroup =
+            (try? subnetGroup(instance.settings.subnetGroup, in: instance.scope))
+            ?? DefaultGroups.subnetGroup(in: instance.scope)
         let backup = instance.isBackedUp ? try automatedBackup(resourceID: instance.resourceID) : nil
         let latest = try backup.flatMap { try latestRestorableTime(of: instance, $0) }
-        var description = DBInstance(instance, latestRestorableTime: latest)
+        var description = DBInstance(instance, subnetGroup, latestRestorableTime: latest)
         if let backup { description.dbInstanceAutomatedBackupsReplications = .init(backup) }
         return description
     }

@@ -65,7 +65,7 @@ struct DBInstanceAutomatedBackup: Codable, Sendable {
         preferredBackupWindow = instance.settings.backupWindow.description
         dbInstanceAutomatedBackupsArn = backup.arn
         dbInstanceAutomatedBackupsReplications = .init(backup)
-        tagList = backup.replication?.tags ?? instance.settings.tags
+        tagList = backup.tags
     }
 }
 
@@ -80,6 +80,6 @@ extension LedgerReader {
     /// Automated backups and what they can restore at `now`.
     func description(of backup: AutomatedBackup, at now: Date) throws -> DBInstanceAutomatedBackup {
         let current = try current(backup)
-        return DBInstanceAutomatedBackup(current, try Fleet.restoreWindow(of: current, at: now, self))
+        return DBInstanceAutomatedBackup(current, try Fleet.unbrokenWindow(of: current, at: now, self))
     }
 }

@@ -10,5 +10,8 @@ struct DBInstanceRole: Codable, Sendable {}
 /// A setting of an instance's processors; no instance has one.
 struct ProcessorFeature: Codable, Sendable {}
 
-/// A subnet of a subnet group; there is none.
-struct Subnet: Codable, Sendable {}
+/// An option of an option group; PostgreSQL has none.
+struct Option: Codable, Sendable {}
+
+/// An option that an option group could have; PostgreSQL has none.
+struct OptionGroupOption: Codable, Sendable {}

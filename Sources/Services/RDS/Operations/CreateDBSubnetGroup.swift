@@ -1,0 +1,24 @@
+import Fleet
+import Ledger
+import Wire
+
+/// Makes a subnet group.
+struct CreateDBSubnetGroup: RDSOperation {
+    typealias Output = DBSubnetGroupOutput
+
+    var dbSubnetGroupName: String
+    var dbSubnetGroupDescription: String
+    var subnetIds: [String]
+    var tags: [TagParameter]?
+
+    func run(in fleet: Fleet, scope: Scope) async throws -> DBSubnetGroupOutput {
+        let group = try await fleet.createSubnetGroup(
+            dbSubnetGroupName,
+            summary: dbSubnetGroupDescription,
+            subnets: subnetIds,
+            tags: (tags ?? []).map(\.tag),
+            in: scope
+        )
+        return DBSubnetGroupOutput(dbSubnetGroup: DBSubnetGroup(group))
+    }
+}

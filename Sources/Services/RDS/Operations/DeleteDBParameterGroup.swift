@@ -1,0 +1,15 @@
+import Fleet
+import Ledger
+import Wire
+
+/// Removes a parameter group that no instance uses.
+struct DeleteDBParameterGroup: RDSOperation {
+    typealias Output = NoOutput
+
+    var dbParameterGroupName: String
+
+    func run(in fleet: Fleet, scope: Scope) async throws -> NoOutput {
+        try await fleet.deleteParameterGroup(dbParameterGroupName, in: scope)
+        return NoOutput()
+    }
+}

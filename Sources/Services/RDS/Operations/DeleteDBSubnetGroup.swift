@@ -1,0 +1,15 @@
+import Fleet
+import Ledger
+import Wire
+
+/// Removes a subnet group that no instance is in.
+struct DeleteDBSubnetGroup: RDSOperation {
+    typealias Output = NoOutput
+
+    var dbSubnetGroupName: String
+
+    func run(in fleet: Fleet, scope: Scope) async throws -> NoOutput {
+        try await fleet.deleteSubnetGroup(dbSubnetGroupName, in: scope)
+        return NoOutput()
+    }
+}
