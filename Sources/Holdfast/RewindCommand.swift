@@ -58,16 +58,16 @@ struct RewindCommand: AsyncParsableCommand {
         let client = ServiceClient(try client.environment())
         if !yes { try confirm() }
         let request = RewindCall.Request(
-            DBInstanceIdentifier: instance,
-            DBSnapshotIdentifier: snapshot,
-            RestoreTime: time,
-            UseLatestRestorableTime: latest ? true : nil,
-            Undo: undo ? true : nil,
-            SkipSafetySnapshot: skipsSafetySnapshot ? true : nil
+            dbInstanceIdentifier: instance,
+            dbSnapshotIdentifier: snapshot,
+            restoreTime: time,
+            useLatestRestorableTime: latest ? true : nil,
+            undo: undo ? true : nil,
+            skipSafetySnapshot: skipsSafetySnapshot ? true : nil
         )
-        let begun = try await client.call("RewindDBInstance", request, RewindCall.Answer.self).Rewind
+        let begun = try await client.call("RewindDBInstance", request, RewindCall.Answer.self).rewind
         say("Rewinding \(instance) to \(begun.target)")
-        if let safety = begun.SafetySnapshotIdentifier { say("What it holds now becomes the snapshot \(safety)") }
+        if let safety = begun.safetySnapshotIdentifier { say("What it holds now becomes the snapshot \(safety)") }
         guard wait else { return }
         try await RewindCall.follow(begun, with: client)
         say("\(instance) is open again")

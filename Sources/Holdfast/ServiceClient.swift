@@ -26,21 +26,40 @@ struct ServiceClient: Sendable {
     ) async throws -> Output {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .secondsSince1970
+        encoder.keyEncodingStrategy = .custom { WireName(ofMember: $0.last?.stringValue ?? "") }
         let body = Array(try encoder.encode(input))
         let answer = try await send(operation, body)
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .secondsSince1970
+        decoder.keyDecodingStrategy = .custom { WireName(ofProperty: $0.last?.stringValue ?? "") }
         guard answer.isSuccess else {
             let refusal = try? decoder.decode(Refusal.self, from: answer.body)
-            throw CommandError(refusal?.text ?? "\(environment.endpoint) answered in a way that Holdfast does not.")
+            throw CommandError(refusal?.message ?? "\(environment.endpoint) answered in a way that Holdfast does not.")
         }
         return try decoder.decode(output, from: answer.body)
     }
 
     private struct Refusal: Decodable {
         var message: String?
-        var Message: String?
-        var text: String? { message ?? Message }
+    }
+
+    /// A member's name: `DBInstanceIdentifier` on the wire, `dbInstanceIdentifier` in Swift.
+    private struct WireName: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+
+        init(ofMember property: String) {
+            stringValue =
+                property.hasPrefix("db")
+                ? "DB" + property.dropFirst(2) : property.prefix(1).uppercased() + property.dropFirst()
+        }
+
+        init(ofProperty member: String) {
+            stringValue =
+                member.hasPrefix("DB") ? "db" + member.dropFirst(2) : member.prefix(1).lowercased() + member.dropFirst()
+        }
     }
 
     private func send(_ operation: String, _ body: [UInt8]) async throws -> (isSuccess: Bool, body: Data) {

@@ -83,7 +83,7 @@ import Testing
 
 @Suite struct `An instance that couldn't be made` {
     @Test(.timeLimit(.minutes(5))) func `gives its port back`() async throws {
-        try await FleetFixture.with(engines: .broken, adjusting: { $0.attemptsMax = 2 }) { fixture in
+        try await FleetFixture.with(engines: .broken, adjusting: attempting(2)) { fixture in
             let first = try await fixture.create("first", retentionDays: 0)
             await #expect(throws: FleetError.self) {
                 try await fixture.create("second", retentionDays: 0) { $0.port = first.port }

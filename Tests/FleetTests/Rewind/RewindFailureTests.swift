@@ -29,7 +29,7 @@ import Testing
     @Test(.timeLimit(.minutes(15))) func `is refused while it can't be kept, and works where that is not wanted`()
         async throws
     {
-        try await FleetFixture.with(adjusting: { $0.attemptsMax = 2 }) { fixture in
+        try await FleetFixture.with(adjusting: attempting(2)) { fixture in
             let instance = try await Self.broken(fixture)
             let refused = try await fixture.awaitRewind(fixture.rewind("app", to: .snapshot("one")))
             #expect(refused.status == .failed && !refused.hasChangedData)
@@ -50,7 +50,7 @@ import Testing
     @Test(.timeLimit(.minutes(15))) func `whose files were touched is never opened, and can be rewound again`()
         async throws
     {
-        try await FleetFixture.with(adjusting: { $0.attemptsMax = 1 }) { fixture in
+        try await FleetFixture.with(adjusting: attempting(1)) { fixture in
             try await fixture.createAndAwait("app", retentionDays: 0)
             var journal = try await Journal(fixture, "app")
             try await journal.write(fixture, "app")

@@ -178,3 +178,6 @@ func temporaryDirectory(_ name: String) -> String {
 
 /// Whether the tests that take minutes run too.
 let isSlowTier = ProcessInfo.processInfo.environment["HOLDFAST_SLOW"] == "1"
+
+/// Settings with which work is given up after so many attempts.
+func attempting(_ times: Int) -> @Sendable (inout FleetSettings) -> Void { { $0.attemptsMax = times } }
