@@ -64,7 +64,10 @@ import Testing
         (["Marker": "x"], "InvalidParameterValue"), (["Marker": "-1"], "InvalidParameterValue"),
         (["NumberOfLines": "0"], "InvalidParameterValue"), (["DBInstanceIdentifier": "none"], "DBInstanceNotFound"),
     ])
-    func `that aren't there, and parts that can't be, are refused`(_ more: [String: String], _ code: String)
+    func `that aren't there, and parts that can't be, are refused`(
+        _ more: [String: String],
+        _ code: String
+    )
         async throws
     {
         try await Self.with { world in
