@@ -7,7 +7,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from daemon import OTHER_REGION, REGION, ROOT, Daemon
+from daemon import OTHER_REGION, REGION, Daemon
 
 # A retry would hide what the daemon answers at first.
 ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=60)
@@ -57,13 +57,6 @@ def rds(client):
 def away(client):
     """RDS in the other region."""
     return client(OTHER_REGION)
-
-
-@pytest.fixture(scope="session")
-def served() -> set[str]:
-    """The operations that the documentation says are served; a test of ours keeps it true."""
-    page = (ROOT / "docs/compatibility.md").read_text()
-    return set(re.findall(r"^- \*\*`(\w+)`\*\*", page, re.MULTILINE))
 
 
 def credentials(file: pathlib.Path) -> dict[str, str]:

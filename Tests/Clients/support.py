@@ -1,12 +1,20 @@
 """The few questions that tests of clients ask again and again."""
 
+import re
 import time
 from typing import Any, Callable
 
 import pytest
 from botocore.exceptions import ClientError
 
-from daemon import PASSWORD
+from daemon import PASSWORD, ROOT
+
+# What the documentation says is served, or always answered in one way; a test of ours keeps it true.
+PAGE = (ROOT / "docs/compatibility.md").read_text()
+SERVED = set(re.findall(r"^- \*\*`(\w+)`\*\*", PAGE, re.MULTILINE))
+SETTLED = set(re.findall(r"^\| `(\w+)` \| always ", PAGE, re.MULTILINE))
+# The machine has nothing newer to upgrade to, so nobody can apply it and be answered well.
+UNDOABLE = {"ApplyPendingMaintenanceAction"}
 
 WAIT_SECONDS_MAX = 180
 BROKEN = ("failed", "incompatible-restore", "incompatible-parameters", "deleting")

@@ -9,7 +9,7 @@ import Wire
 @Suite struct `Fixed parameters` {
     private static let documentation = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "docs/api.md")
+        .appending(path: "docs/compatibility.md")
 
     @Test(arguments: FixedParameter.table.map(\.property))
     func `each says what it may, is refused anything else by name, and is documented`(_ property: String) throws {

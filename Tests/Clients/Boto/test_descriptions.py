@@ -63,7 +63,7 @@ def test_pending_maintenance(rds, app):
     assert rds.describe_pending_maintenance_actions()["PendingMaintenanceActions"] == []
     refused("ResourceNotFoundFault", rds.apply_pending_maintenance_action,
             ResourceIdentifier=app["DBInstanceArn"].replace("boto-app", "nobody"),
-            ApplyAction="system-update", OptInType="immediate")
+            ApplyAction="db-upgrade", OptInType="immediate")
 
 
 def test_read_replicas_are_refused_with_a_reason(rds, app):

@@ -82,7 +82,7 @@ def test_modifications_are_applied_now_or_wait(rds, changing):
 
 @pytest.mark.parametrize(("parameters", "code"), [
     ({"DBInstanceIdentifier": "nobody"}, "DBInstanceNotFound"),
-    ({"AllocatedStorage": 5}, "InvalidParameterValue"),
+    ({"AllocatedStorage": 5}, "InvalidParameterCombination"),
     ({"NewDBInstanceIdentifier": "bad--name", "ApplyImmediately": True}, "InvalidParameterValue"),
     ({"EngineVersion": "99"}, "InvalidParameterCombination"),
     ({"MultiAZ": True}, "InvalidParameterValue"),

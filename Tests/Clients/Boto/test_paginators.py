@@ -3,7 +3,7 @@
 import botocore
 import pytest
 
-from support import refused
+from support import SERVED, refused
 
 NEEDS = {
     "describe_db_parameters": {"DBParameterGroupName": "default.postgres15"},
@@ -37,10 +37,10 @@ def paginators(rds):
     return {name: operation for name, operation in names.items() if rds.can_paginate(name) and name != PORTIONS}
 
 
-def test_small_pages_give_what_a_large_page_gives(rds, many, served):
+def test_small_pages_give_what_a_large_page_gives(rds, many):
     long = []
     for name, operation in paginators(rds).items():
-        if operation not in served:
+        if operation not in SERVED:
             continue
         paginator = rds.get_paginator(name)
         key = paginator.result_keys[0]
@@ -60,8 +60,8 @@ def test_small_pages_give_what_a_large_page_gives(rds, many, served):
             "describe_events"} <= set(long)
 
 
-def test_pages_have_twenty_to_a_hundred_entries(rds, served):
+def test_pages_have_twenty_to_a_hundred_entries(rds):
     for name, operation in paginators(rds).items():
-        if operation in served:
+        if operation in SERVED:
             for size in (19, 101):
                 refused("InvalidParameterValue", getattr(rds, name), **NEEDS.get(name, {}), MaxRecords=size)

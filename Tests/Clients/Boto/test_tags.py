@@ -52,8 +52,8 @@ def test_tags_are_added_replaced_and_removed(rds, arns, kind):
 
 
 @pytest.mark.parametrize(("kind", "code"), [
-    ("db", "DBInstanceNotFound"), ("snapshot", "DBSnapshotNotFound"), ("pg", "InvalidParameterValue"),
-    ("og", "InvalidParameterValue"), ("subgrp", "InvalidParameterValue"), ("es", "InvalidParameterValue"),
+    ("db", "DBInstanceNotFound"), ("snapshot", "DBSnapshotNotFound"), ("pg", "DBParameterGroupNotFound"),
+    ("og", "OptionGroupNotFoundFault"), ("subgrp", "DBSubnetGroupNotFoundFault"), ("es", "SubscriptionNotFound"),
 ])
 def test_the_tags_of_nothing_are_refused(rds, arns, kind, code):
     refused(code, rds.list_tags_for_resource, ResourceName=arns[kind].rpartition(":")[0] + ":nobody")

@@ -3,16 +3,16 @@
 import pytest
 from botocore.exceptions import WaiterError
 
-from support import create, in_status
+from support import SERVED, create, in_status
 
-SERVED = {"db_instance_available", "db_instance_deleted", "db_snapshot_available", "db_snapshot_completed",
+WAITED = {"db_instance_available", "db_instance_deleted", "db_snapshot_available", "db_snapshot_completed",
           "db_snapshot_deleted"}
 QUICK = {"Delay": 1, "MaxAttempts": 180}
 
 
 def test_waiters_come_to_their_end(rds):
-    waiters = {name: rds.get_waiter(name) for name in rds.waiter_names if name in SERVED}
-    assert set(waiters) == SERVED, "a waiter that nobody waits with"
+    waiters = {name: rds.get_waiter(name) for name in rds.waiter_names if name in WAITED}
+    assert set(waiters) == WAITED, "a waiter that nobody waits with"
     def wait(name, **parameters):
         waiters[name].wait(**parameters, WaiterConfig=QUICK)
     create(rds, "boto-waited", BackupRetentionPeriod=0)
@@ -34,7 +34,7 @@ def test_a_waiter_fails_at_a_state_that_never_ends(rds):
         rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="nobody", WaiterConfig=QUICK)
 
 
-def test_every_other_waiter_is_of_something_that_is_not_served(rds, served):
-    for name in set(rds.waiter_names) - SERVED:
+def test_every_other_waiter_is_of_something_that_is_not_served(rds):
+    for name in set(rds.waiter_names) - WAITED:
         operation = rds.get_waiter(name).config.operation
-        assert operation not in served, f"{name} needs a test"
+        assert operation not in SERVED, f"{name} needs a test"

@@ -14,7 +14,8 @@ struct CompatibilityPage {
 
     /// The whole page.
     static func text() throws -> String {
-        let served = RDSService.operations.sorted { $0.name < $1.name }
+        let served = RDSService.operations.filter { !SettledOperation.names.contains($0.name) }
+            .sorted { $0.name < $1.name }
         let parts = [
             introduction(served: served.count, refused: UnservedOperation.reasons.count),
             try served.map(entry).joined(separator: "\n"),
@@ -26,6 +27,9 @@ struct CompatibilityPage {
             "## Parameters with one answer",
             oneAnswer,
             fixedTable,
+            "## Operations with one answer",
+            "They are there, and have the same answer to everybody.",
+            settled,
             "## Operations that are not served",
             "They answer `InvalidAction` with the reason. There is no fake success.",
             unserved,
@@ -63,7 +67,8 @@ struct CompatibilityPage {
         This page is made from the tables in the code, and a test keeps it so: run `make docs` after changing them. How
         what is served differs from RDS in the small is told in [api.md](api.md).
 
-        Of RDS's operations \(served) are served and \(refused) are refused with a reason.
+        Of RDS's operations \(served) are served, \(SettledOperation.table.count) have [one
+        answer](#operations-with-one-answer), and \(refused) are [refused with a reason](#operations-that-are-not-served).
 
         ## Operations that are served
 
@@ -111,6 +116,11 @@ struct CompatibilityPage {
             return "| `\(parameter.name)` | \(rule) | \(operations) | \(parameter.reason) |"
         }
         return (["| parameter | may be | operations | why |", "|---|---|---|---|"] + rows).joined(separator: "\n")
+    }
+
+    private static var settled: String {
+        let rows = SettledOperation.table.map { "| `\($0.name)` | always \($0.answer) | \($0.reason) |" }
+        return (["| operation | answer | why |", "|---|---|---|"] + rows).joined(separator: "\n")
     }
 
     private static var unserved: String {

@@ -104,14 +104,14 @@ extension UnservedOperation {
             "RemoveRoleFromDBInstance"
         ),
         UnservedOperation(
+            "switching over is for replicas of Oracle and SQL Server, and no instance is a replica",
+            "SwitchoverReadReplica"
+        ),
+        UnservedOperation(
             "activity streams go to Kinesis, which is not served; use the database's own log or an audit extension",
             "ModifyActivityStream",
             "StartActivityStream",
             "StopActivityStream"
-        ),
-        UnservedOperation(
-            "switching a read replica over is for Oracle and SQL Server",
-            "SwitchoverReadReplica"
         ),
     ]
 
