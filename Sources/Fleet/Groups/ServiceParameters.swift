@@ -35,7 +35,14 @@ package enum ServiceParameters {
 
     /// Values other than the engine's own, where a group says nothing.
     static let systemValues: [String: String] = {
-        let formulas = ["max_connections": connections, "shared_buffers": "{DBInstanceClassMemory/32768}"]
+        let formulas = [
+            "effective_cache_size": "{DBInstanceClassMemory/10922}",
+            "maintenance_work_mem": "LEAST(GREATEST({DBInstanceClassMemory/63963136*1024},65536),2097152)",
+            "max_connections": connections,
+            "max_parallel_maintenance_workers": "LEAST({DBInstanceVCPU},2)",
+            "max_parallel_workers": "{DBInstanceVCPU}",
+            "shared_buffers": "{DBInstanceClassMemory/32768}",
+        ]
         let constants = Dictionary(PostgreSQLConfiguration.groupDefaults, uniquingKeysWith: { $1 })
         return constants.merging(formulas) { $1 }.merging(fixed) { $1 }
     }()

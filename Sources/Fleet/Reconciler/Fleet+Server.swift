@@ -12,15 +12,15 @@ extension Fleet {
             listenAddresses: [instance.address],
             clusterName: instance.identifier
         )
-        let size = InstanceClass(instance.settings.instanceClass)
-        let memoryMiB = size?.memoryMiB ?? 1_024
+        let memoryMiB = InstanceClass(instance.settings.instanceClass)?.memoryMiB ?? 1_024
         configuration.sharedBuffersMiB = Self.sharedBuffersMiB(memoryMiB: memoryMiB, hostMiB: Self.hostMemoryMiB)
-        configuration.machine = machine(of: instance)
+        let machine = machine(of: instance)
+        configuration.machine = machine
         configuration.retainedLogMiBMax = settings.logKeptMiBMax
         let installation = try installation(for: instance)
         let variables = ParameterFormula.Variables(
-            classMemoryBytes: memoryMiB << 20,
-            processors: size?.processors ?? 2,
+            classMemoryBytes: (machine?.memoryMiB ?? memoryMiB) << 20,
+            processors: machine?.processors ?? 2,
             storageBytes: instance.settings.allocatedStorageGiB << 30,
             port: instance.port
         )
