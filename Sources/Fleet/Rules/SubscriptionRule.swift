@@ -55,6 +55,7 @@ package enum SubscriptionRule {
         let isThere =
             switch source.flatMap(Event.Source.init(rawValue:)) {
             case .instance: try reader.find(Instance.self, identifier, in: scope) != nil
+            case .parameterGroup: try reader.find(ParameterGroup.self, identifier, in: scope) != nil
             case .snapshot: try reader.find(Snapshot.self, identifier, in: scope) != nil
             case nil: false
             }
