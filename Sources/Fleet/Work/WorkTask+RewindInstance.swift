@@ -70,12 +70,12 @@ extension WorkTask {
     /// Makes the data directory what a snapshot holds: only what differs is fetched and written.
     private func replaceFiles(_ plan: RestorePlan, _ server: PostgreSQLServer, _ instance: Instance) async throws {
         let repository = try fleet.repository(instance.scope)
-        let manifest = try await repository.manifest(SnapshotID(plan.manifest))
-        let version = try await repository.read(manifest, path: PostgreSQLServer.versionFile)
         try await fleet.gates.exclusively(instance.resourceID) {
             try await server.stop(.immediate)
             try server.beginReplacing()
         }
+        let manifest = try await repository.manifest(SnapshotID(plan.manifest))
+        let version = try await repository.read(manifest, path: PostgreSQLServer.versionFile)
         var options = RestoreOptions()
         options.mode = .delta
         options.userID = fleet.settings.engineUser.userID
