@@ -32,6 +32,9 @@ extension AutomatedBackup: Tagged {
             if replication != nil { replication?.tags = newValue } else { ownTags = newValue }
         }
     }
+    package func describe(_ ticket: DescriptionTicket, _ writer: LedgerWriter) throws {
+        try ticket.describe(self, writer)
+    }
 }
 
 extension Instance: Tagged {
