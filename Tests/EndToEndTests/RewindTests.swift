@@ -70,7 +70,7 @@ extension EndToEnd {
                 request = AWSRequest("POST", os.environ["AWS_ENDPOINT_URL"] + "/", data=json.dumps(body), headers={
                     "X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.1"})
                 SigV4Auth(key, "holdfast", os.environ["AWS_DEFAULT_REGION"]).add_auth(request)
-                sent = urllib.request.Request(request.url, request.body.encode(), dict(request.headers))
+                sent = urllib.request.Request(request.url, request.body, dict(request.headers))
                 try:
                     with urllib.request.urlopen(sent) as answered:
                         return [answered.status, answered.read().decode()]

@@ -13,7 +13,7 @@ import Testing
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             for (number, name) in hours.enumerated() {
                 let path = "\(directory)/\(name)"
-                FileManager.default.createFile(atPath: path, contents: Data(repeating: 0x0A, count: number))
+                try Data(repeating: 0x0A, count: number).write(to: URL(fileURLWithPath: path))
                 let written = World.start.addingTimeInterval(Double(number) * 3_600)
                 try FileManager.default.setAttributes([.modificationDate: written], ofItemAtPath: path)
             }
@@ -64,7 +64,10 @@ import Testing
         (["Marker": "x"], "InvalidParameterValue"), (["Marker": "-1"], "InvalidParameterValue"),
         (["NumberOfLines": "0"], "InvalidParameterValue"), (["DBInstanceIdentifier": "none"], "DBInstanceNotFound"),
     ])
-    func `that aren't there, and parts that can't be, are refused`(_ more: [String: String], _ code: String)
+    func `that aren't there, and parts that can't be, are refused`(
+        _ more: [String: String],
+        _ code: String
+    )
         async throws
     {
         try await Self.with { world in

@@ -134,10 +134,10 @@ struct Refusal: Sendable, CustomTestStringConvertible {
             message: "The request must contain the parameter Filters.Filter.1.Values."
         ),
         Refusal(
-            action: "CreateBlueGreenDeployment",
+            action: "FlyToTheMoon",
             parameters: [:],
             code: "InvalidAction",
-            message: "Could not find operation CreateBlueGreenDeployment for version 2014-10-31."
+            message: "Could not find operation FlyToTheMoon for version 2014-10-31."
         ),
     ]
 

@@ -80,7 +80,12 @@ final class TwoRegions {
         return LocalDirectoryStore(directory: directory + "/target-\(targets)")
     }
 
-    func open(_ store: any ObjectStore) async throws -> Repository { try await Self.open(store, key: 2) }
+    func open(
+        _ store: any ObjectStore,
+        pause: (@Sendable (Duration) async throws -> Void)? = nil
+    ) async throws -> Repository {
+        try await Self.open(store, key: 2, pause: pause)
+    }
 
     /// The newest target as another process opens it.
     func reopenTarget() async throws {
@@ -88,8 +93,13 @@ final class TwoRegions {
         target = try await open(FailingStore(store, ignoresLock: true))
     }
 
-    private static func open(_ store: any ObjectStore, key: UInt8) async throws -> Repository {
+    private static func open(
+        _ store: any ObjectStore,
+        key: UInt8,
+        pause: (@Sendable (Duration) async throws -> Void)? = nil
+    ) async throws -> Repository {
         var configuration = RepositoryConfiguration()
+        if let pause { configuration.pause = pause }
         configuration.packBytes = 300_000
         return try await Repository.open(store, key: testKey(key), access: .writing, configuration: configuration)
     }

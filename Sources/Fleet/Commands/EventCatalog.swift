@@ -116,11 +116,11 @@ package enum EventCatalog {
         case .recoveryComplete: ("0021", "recovery", "Recovery of the DB instance is complete.")
         case .recoveryStarted: ("0020", "recovery", "Recovery of the DB instance has started.")
         case .replicationBegun(let region):
-            ("9030", "backup", "Automated backups are replicated from \(region).")
-        case .replicationEnded(let reason): ("9033", "backup", "Replication of automated backups has ended: \(reason)")
+            ("9040", "backup", "Automated backups are replicated from \(region).")
+        case .replicationEnded(let reason): ("9043", "backup", "Replication of automated backups has ended: \(reason)")
         case .replicationInterrupted(let reason):
-            ("9031", "failure", "Automated backups can't be replicated at the moment: \(reason)")
-        case .replicationResumed: ("9032", "recovery", "Replication of automated backups goes on.")
+            ("9041", "failure", "Automated backups can't be replicated at the moment: \(reason)")
+        case .replicationResumed: ("9042", "recovery", "Replication of automated backups goes on.")
         case .restoredFromInstance(let source, let target):
             ("0019", "restoration", "Restored from DB instance \(source) to \(target).")
         case .restoredFromSnapshot(let name): ("0043", "restoration", "Restored from snapshot \(name).")

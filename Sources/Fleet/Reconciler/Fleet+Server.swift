@@ -53,7 +53,7 @@ extension Fleet {
 
     /// The memory of this machine, in MiB.
     static var hostMemoryMiB: Int {
-        sysconf(Int32(_SC_PHYS_PAGES)) / 1_048_576 * sysconf(Int32(_SC_PAGESIZE))
+        sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 1_048_576
     }
 
     /// Gives a server a certificate of Holdfast's authority for the address that clients are told.

@@ -115,7 +115,7 @@ struct WorkTask: Sendable {
     }
 
     private func fail(_ status: InstanceStatus, _ error: any Error) async throws {
-        try await releasePort()
+        if status == .failed || status == .incompatibleRestore { await releasePort() }
         let (subject, now) = (work.subject, fleet.clock.now())
         try await finish { writer in
             let failed = try writer.updateInstance(subject) {

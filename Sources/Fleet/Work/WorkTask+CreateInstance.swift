@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Ledger
+import Logging
 
 extension WorkTask {
     /// Initialises a new server, opens it, and begins its first backup.
@@ -35,10 +36,15 @@ extension WorkTask {
     }
 
     /// Stops what a failed attempt has left running: the instance can only be deleted, and its port is free for others.
-    func releasePort() async throws {
-        let instance = try await instance()
-        let server = try fleet.server(of: instance)
-        try await fleet.gates.exclusively(instance.resourceID) { try await server.stop(.immediate) }
+    func releasePort() async {
+        do {
+            let instance = try await instance()
+            let server = try fleet.server(of: instance)
+            try await fleet.gates.exclusively(instance.resourceID) { try await server.stop(.immediate) }
+        } catch {
+            // Whether or not there is a server, the owner is to be told that the instance failed.
+            logger.warning("What was left of the instance can't be stopped", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Hands a server that runs over to its keeper, and begins the first backup where there are to be any.

@@ -23,6 +23,9 @@ extension WorkTask {
         let (now, description) = (fleet.clock.now(), DescriptionTicket(fleet))
         try await finish { writer in
             try writer.delete(Instance.self, instance.identifier, in: instance.scope)
+            for rewind in try writer.reader.list(Rewind.self, ownedBy: instance.resourceID) {
+                try writer.delete(Rewind.self, rewind.id, in: rewind.scope)
+            }
             try writer.insert(EventCatalog.instanceDeleted.about(instance, at: now))
             guard keepsBackups, let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID) else {
                 return

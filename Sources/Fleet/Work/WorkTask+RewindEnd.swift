@@ -25,11 +25,13 @@ extension WorkTask {
         let (ticket, description) = (SnapshotTicket(fleet), DescriptionTicket(fleet))
         try await finish { writer in
             let others = try writer.reader.work(on: instance.resourceID).count > 1
+            let stoppedAt = try writer.reader.instance(resourceID: instance.resourceID)?.stoppedAt
             let opened = try writer.updateInstance(instance.resourceID) {
                 $0.createdAt = $0.createdAt ?? ticket.now
                 $0.wish = .running
                 $0.status = others ? .modifying : .available
                 $0.statusReason = nil
+                $0.stoppedAt = nil
             }
             guard let opened else { return }
             let rewind = try writer.update(Rewind.self, order.rewind, in: opened.scope) {
@@ -38,7 +40,7 @@ extension WorkTask {
             }
             try writer.insert(EventCatalog.rewound(to: rewind.target).about(opened, at: ticket.now))
             try description.describe(opened, writer)
-            try Self.beginTimeline(of: opened, at: start, writer, ticket.now)
+            try Self.beginTimeline(of: opened, at: start, stoppedAt: stoppedAt, writer, ticket.now)
             try beginFirstBackup(of: opened, writer, ticket)
         }
     }
@@ -47,6 +49,7 @@ extension WorkTask {
     private static func beginTimeline(
         of instance: Instance,
         at start: UInt64,
+        stoppedAt: Date?,
         _ writer: LedgerWriter,
         _ now: Date
     ) throws {
@@ -57,6 +60,7 @@ extension WorkTask {
             try writer.put(progress)
         }
         try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) {
+            $0.add(pauseSince: stoppedAt, until: now)
             $0.needsBase = true
             $0.notBefore = nil
             $0.pointNotBefore = nil

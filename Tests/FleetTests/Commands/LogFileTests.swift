@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Ledger
 import Testing
@@ -13,14 +14,17 @@ import Testing
             let newest = try #require(files.last)
             #expect(newest.name.wholeMatch(of: /postgresql\.log\.[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{2}/) != nil)
             #expect(newest.bytes > 0 && abs(newest.writtenAt.timeIntervalSinceNow) < 60)
-            let all = try await fixture.fleet.logPortion(
-                of: newest.name,
-                at: .offset(0),
-                lines: LogPortion.linesMax,
-                instance: "app",
-                in: fixture.scope
-            )
-            #expect(String(decoding: all.bytes, as: UTF8.self).contains("first of all é"))
+            // The server's collector writes a message a moment after it was raised.
+            try await eventually("the message is in the log", seconds: 60) {
+                let all = try await fixture.fleet.logPortion(
+                    of: newest.name,
+                    at: .offset(0),
+                    lines: LogPortion.linesMax,
+                    instance: "app",
+                    in: fixture.scope
+                )
+                return String(decoding: all.bytes, as: UTF8.self).contains("first of all é")
+            }
             await #expect(throws: FleetError.self) {
                 try await fixture.fleet.logFiles(of: "none", in: fixture.scope)
             }
@@ -65,7 +69,7 @@ import Testing
         try await Self.withFiles { fixture, _, directory in
             for (name, daysAgo) in [("01", 9.0), ("02", 3.1), ("03", 2.9), ("04", 1)] {
                 let path = "\(directory)/postgresql.log.2026-01-01-\(name)"
-                FileManager.default.createFile(atPath: path, contents: Data("line\n".utf8))
+                try Data("line\n".utf8).write(to: URL(fileURLWithPath: path))
                 let written = fixture.fleet.clock.now().addingTimeInterval(-daysAgo * 86_400)
                 try FileManager.default.setAttributes([.modificationDate: written], ofItemAtPath: path)
             }

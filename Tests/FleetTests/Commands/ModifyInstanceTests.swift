@@ -193,7 +193,7 @@ import Testing
     ) async throws {
         try await FleetFixture.withStores { fixture in
             try await fixture.stage("app", status: status)
-            if [.available, .backingUp, .modifying, .storageFull].contains(status) {
+            if [.available, .backingUp, .incompatibleParameters, .modifying, .storageFull].contains(status) {
                 try await fixture.modify("app") { $0.changes.copyTagsToSnapshot = true }
                 return
             }

@@ -24,14 +24,14 @@ import Testing
                 link.isCut = true
                 try await fixture.sql("app", "INSERT INTO public.t VALUES (1)")
                 try await eventually("the interruption is told", seconds: 120) {
-                    try await fixture.eventsThere(there).contains("9031")
+                    try await fixture.eventsThere(there).contains("9041")
                 }
                 #expect(try await fixture.window(source, in: there)?.latest ?? .distantFuture < Date())
                 link.isCut = false
                 try await fixture.awaitReplicated(source, through: Date(), to: there)
                 // Told when the last part gets on, which may be a pause later.
                 try await eventually("its end is told", seconds: 120) {
-                    try await fixture.eventsThere(there).filter { $0 > "9030" } == ["9031", "9032"]
+                    try await fixture.eventsThere(there).filter { $0 > "9040" } == ["9041", "9042"]
                 }
             }
             // The daemon was away meanwhile.

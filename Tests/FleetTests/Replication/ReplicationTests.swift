@@ -115,6 +115,29 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func `has the very last transaction where the source's backups are kept after its deletion`() async throws {
+        try await FleetFixture.with(besides: [away]) { fixture in
+            try await fixture.create("app")
+            try await fixture.awaitInstance("app")
+            let source = try await fixture.instance("app")
+            try await fixture.startReplication(of: source)
+            try await fixture.awaitReplicating(source)
+            try await fixture.sql("app", "CREATE TABLE public.t AS SELECT generate_series(1, 1000) AS n")
+            try await fixture.delete("app", keepingBackups: true)
+            try await fixture.awaitGone("app")
+            try await eventually("the replicated backups are kept", seconds: 120) {
+                try await fixture.replica(of: source)?.status == .retained
+            }
+            #expect(try await fixture.automatedBackup(source.resourceID)?.status == .retained)
+            var request = InstanceRequest(identifier: "app-1")
+            request.port = fixture.ports.next()
+            _ = try await fixture.fleet.restore(.resource(source.resourceID), to: nil, as: request, in: fixture.there)
+            try await fixture.awaitThere("app-1")
+            #expect(try await fixture.sqlThere("app-1", "SELECT count(*) FROM public.t") == "1000")
+        }
+    }
+
     @Test func `refuses what can't be replicated, with the reason`() async throws {
         try await FleetFixture.withStores(besides: [away]) { fixture in
             let plain = try await fixture.stage("plain", retentionDays: 0)

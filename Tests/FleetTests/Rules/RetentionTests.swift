@@ -158,4 +158,19 @@ import Testing
     private static func newest(_ bases: [Retention.Base], by second: Date) -> Retention.Base? {
         bases.filter { $0.completeAt <= second }.max { $0.completeAt < $1.completeAt }
     }
+
+    @Test func `counts log by timeline: positions of different ones can't be compared`() {
+        let bases = [(9.0, 500, 1), (5, 900, 1), (3, 300, 2), (1, 700, 2)].enumerated().map { number, base in
+            Retention.Base(
+                identifier: "s\(number)",
+                completeAt: Self.now.addingTimeInterval(-base.0 * 86_400),
+                logStart: UInt64(base.1),
+                timeline: base.2
+            )
+        }
+        #expect(Retention(bases, days: 4, now: Self.now).logExpiresBefore == [1: 900, 2: 300])
+        #expect(Retention(bases, days: 2, now: Self.now).logExpiresBefore == [2: 300])
+        let pinned = Retention(bases, days: 2, now: Self.now, pinnedLogStarts: [1: 500, 2: 100])
+        #expect(pinned.logExpiresBefore == [1: 500, 2: 100])
+    }
 }

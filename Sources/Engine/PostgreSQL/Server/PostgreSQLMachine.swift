@@ -16,7 +16,7 @@ package struct PostgreSQLMachine: Sendable, Hashable {
     /// Source: the default parameter groups of RDS for PostgreSQL; nothing here must be as large on a restored instance.
     var settings: [(String, String)] {
         [
-            ("effective_cache_size", "\(memoryMiB * 3 / 4)MB"),
+            ("effective_cache_size", "\(max(128, memoryMiB * 3 / 4))MB"),
             ("maintenance_work_mem", "\(min(2_048, max(64, memoryMiB / 61)))MB"),
             ("max_parallel_workers", "\(processors)"),
             ("max_parallel_maintenance_workers", "\(min(2, processors))"),

@@ -92,7 +92,9 @@ extension PostgreSQLServer {
 
     /// The last lines of the server's log, for error messages.
     package func logTail(bytesMax: Int = 2000) -> String {
-        let names = ((try? files.names(in: logDirectory)) ?? []).filter { $0 != PostgreSQLLogFile.startLog && PostgreSQLLogFile.isName($0) }
+        let names = ((try? files.names(in: logDirectory)) ?? []).filter {
+            $0 != PostgreSQLLogFile.startLog && PostgreSQLLogFile.isName($0)
+        }
         let newest = names.max { modified($0) < modified($1) }
         let parts = [PostgreSQLLogFile.startLog, newest].compactMap { $0 }
         return parts.map { files.tail(logDirectory.appending($0), bytesMax: bytesMax).trimmed }

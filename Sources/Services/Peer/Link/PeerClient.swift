@@ -130,7 +130,12 @@ package final class PeerClient: Sendable {
 
 /// An error as it travels.
 private struct Fault: Decodable {
-    let __type: String
+    private enum CodingKeys: String, CodingKey {
+        case kind = "__type"
+        case message
+    }
+
+    let kind: String
     let message: String
 
     func error(of region: String) -> any Error {
@@ -142,6 +147,6 @@ private struct Fault: Decodable {
     }
 
     private func code(after prefix: String) -> String? {
-        __type.hasPrefix(prefix) ? String(__type.dropFirst(prefix.count)) : nil
+        kind.hasPrefix(prefix) ? String(kind.dropFirst(prefix.count)) : nil
     }
 }

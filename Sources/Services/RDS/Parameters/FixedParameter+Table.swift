@@ -18,7 +18,13 @@ extension FixedParameter {
 
     private static let storage: [FixedParameter] = [
         FixedParameter("storageEncrypted", .flag, [.create], .only(["false"]), "keys are not served yet"),
-        FixedParameter("kmsKeyId", .text, [.create, .copySnapshot], .nothing, "keys are not served yet"),
+        FixedParameter(
+            "kmsKeyId",
+            .text,
+            [.create, .copySnapshot, .startReplication],
+            .nothing,
+            "keys are not served yet"
+        ),
         FixedParameter("dedicatedLogVolume", .flag, all, .only(["false"]), "an instance has one volume"),
         FixedParameter("additionalStorageVolumes", .list, all, .nothing, "an instance has one volume"),
         FixedParameter("backupTarget", .text, starts, .only(["region"]), "backups are kept in the instance's region"),

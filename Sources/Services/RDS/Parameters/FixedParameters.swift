@@ -2,13 +2,14 @@ import Wire
 
 /// A parameter that can't change what Holdfast does: what it may say, and why nothing else.
 struct FixedParameter: Sendable {
-    /// The operations that make or change an instance, or copy a snapshot.
+    /// The operations that make or change an instance, copy a snapshot, or replicate automated backups.
     enum Action: String, CaseIterable {
         case copySnapshot = "CopyDBSnapshot"
         case create = "CreateDBInstance"
         case modify = "ModifyDBInstance"
         case restoreSnapshot = "RestoreDBInstanceFromDBSnapshot"
         case restoreTime = "RestoreDBInstanceToPointInTime"
+        case startReplication = "StartDBInstanceAutomatedBackupsReplication"
     }
 
     /// What the parameter is on the wire.
