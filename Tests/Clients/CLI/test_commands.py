@@ -125,7 +125,11 @@ def test_parameter_groups(aws):
 def test_option_and_subnet_groups(aws):
     aws("aws rds create-option-group --option-group-name cli-group --engine-name postgres --major-engine-version 15 "
         "--option-group-description cli")
-    aws("aws rds modify-option-group --option-group-name cli-group --apply-immediately")
+    # The CLI has these two in place of modify-option-group; PostgreSQL has no options to name.
+    aws("aws rds add-option-to-option-group --option-group-name cli-group --options OptionName=MEMCACHED",
+        refused="InvalidParameterValue")
+    aws("aws rds remove-option-from-option-group --option-group-name cli-group --options MEMCACHED",
+        refused="InvalidParameterValue")
     aws("aws rds copy-option-group --source-option-group-identifier cli-group "
         "--target-option-group-identifier cli-group-2 --target-option-group-description copy")
     assert aws("aws rds describe-option-groups --option-group-name cli-group")["OptionGroupsList"]
@@ -172,5 +176,5 @@ def test_tags(aws, app):
 def test_every_served_operation_was_typed(request, typed):
     if len(request.session.items) < len(SERVED):
         pytest.skip("only some tests run")
-    commands = {xform_name(operation, "-") for operation in SERVED - UNDOABLE}
+    commands = {xform_name(operation, "-") for operation in SERVED - UNDOABLE - {"ModifyOptionGroup"}}
     assert sorted(commands - typed) == []

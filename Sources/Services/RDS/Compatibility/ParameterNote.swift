@@ -46,7 +46,7 @@ struct ParameterNote: Sendable {
 
     private static let idle: [ParameterNote] = [
         ParameterNote("PreSignedUrl", .none, "regions trust each other; nothing is asked on the caller's behalf"),
-        ParameterNote("SourceRegion", .none, "the ARN of the source names its region", in: "CopyDBSnapshot"),
+        ParameterNote("SourceRegion", .none, "the ARN of the source names its region"),
         ParameterNote("ApplyImmediately", .none, "PostgreSQL has no options", in: "ModifyOptionGroup"),
         ParameterNote("IncludeAll", .none, "what is installed is available", in: "DescribeDBEngineVersions"),
         ParameterNote(

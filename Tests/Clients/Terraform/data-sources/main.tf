@@ -8,9 +8,9 @@ data "aws_rds_engine_version" "default" {
 }
 
 data "aws_rds_engine_version" "fifteen" {
-  engine             = "postgres"
-  preferred_versions = ["15"]
-  latest             = true
+  engine  = "postgres"
+  version = "15"
+  latest  = true
 }
 
 data "aws_rds_orderable_db_instance" "small" {
