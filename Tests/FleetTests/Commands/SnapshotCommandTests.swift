@@ -129,7 +129,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "app", "arn:aws:rds:us-east-1:000000000001:db", "arn:aws:rds:us-east-1:000000000001:og:x",
+        "", "app", "arn:aws:rds:us-east-1:000000000001:db", "arn:aws:rds:us-east-1:000000000001:ri:x",
         "arn:aws:s3:us-east-1:000000000001:db:app", "arn:aws:rds:eu-west-1:000000000001:db:app",
         "arn:aws:rds:us-east-1:000000000002:db:app",
     ])
