@@ -50,7 +50,6 @@ struct Scheduler: Sendable {
     private func beginBackup(of instance: Instance, at now: Date) async throws {
         guard instance.isBackedUp, instance.status == .available else { return }
         let ticket = SnapshotTicket(fleet)
-        let name = BackupSchedule.snapshotName(instance: instance.identifier, at: now)
         try await fleet.ledger.write { writer in
             guard let current = try writer.reader.instance(resourceID: instance.resourceID),
                 current.status == .available, current.isBackedUp,
@@ -59,9 +58,8 @@ struct Scheduler: Sendable {
             else { return }
             let last = try writer.reader.newestAutomated(of: instance)?.requestedAt
             let isDue = BackupSchedule.isDue(window: current.settings.backupWindow, lastBegunAt: last, now: now)
-            guard isDue || backup.needsBase, try writer.reader.find(Snapshot.self, name, in: current.scope) == nil
-            else { return }
-            try ticket.begin(writer, current, name, .automated)
+            guard isDue || backup.needsBase else { return }
+            try ticket.beginAutomated(writer, current)
         }
     }
 

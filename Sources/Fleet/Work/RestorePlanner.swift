@@ -29,11 +29,21 @@ struct RestorePlanner: Sendable {
     func check(_ resourceID: String, at time: Date) async throws {
         let found = try await found(resourceID, at: time)
         guard found.range != found.ranges.last else { return }
-        let tail = found.range.end - min(found.range.end, UInt64(WALSegment.bytesDefault))
-        let timeline = UInt32(found.range.timeline)
-        let notes = try await found.log.annotations(timeline: timeline, from: tail, to: found.range.end)
-        let latest = try notes.compactMap { try LogNotes(decoding: $0.bytes).commits.latest }.max()
-        guard let latest, latest >= LogTimestamp(time) else { throw Self.notCaptured(LogTimestamp(time)) }
+        let (target, segment) = (LogTimestamp(time), UInt64(WALSegment.bytesDefault))
+        var to = found.range.end
+        // Most of the time the last segment tells; the last commit may lie further back.
+        while to > found.base.log.end {
+            let from = max(found.base.log.end, (to - 1) / segment * segment)
+            let timeline = UInt32(found.range.timeline)
+            let notes = try await found.log.annotations(timeline: timeline, from: from, to: to)
+            if try notes.contains(where: {
+                try LogNotes(decoding: $0.bytes).commits.latest.map { $0 >= target } ?? false
+            }) {
+                return
+            }
+            to = from
+        }
+        throw Self.notCaptured(target)
     }
 
     /// What a restore of an instance to a time begins with.

@@ -60,19 +60,7 @@ extension WorkTask {
             guard let opened else { return }
             for event in events { try writer.insert(event.about(opened, at: ticket.now)) }
             try description.describe(opened, writer)
-            try beginFirstBackup(of: opened, writer, ticket)
+            try ticket.beginAutomated(writer, opened)
         }
-    }
-
-    /// Begins the backup that is due as soon as automated backups are on.
-    func beginFirstBackup(of instance: Instance, _ writer: LedgerWriter, _ ticket: SnapshotTicket) throws {
-        guard instance.isBackedUp else { return }
-        var name = BackupSchedule.snapshotName(instance: instance.identifier, at: ticket.now)
-        // Another one of this very minute may have the name, from before automated backups were switched or a rewind.
-        if try writer.reader.find(Snapshot.self, name, in: instance.scope) != nil {
-            name += "-" + timestampText(ticket.now).suffix(3).prefix(2)
-        }
-        guard try writer.reader.find(Snapshot.self, name, in: instance.scope) == nil else { return }
-        try ticket.begin(writer, instance, name, .automated)
     }
 }

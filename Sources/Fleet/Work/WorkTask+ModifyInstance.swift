@@ -21,7 +21,7 @@ extension WorkTask {
             guard changed.isBackedUp, !old.isBackedUp else { return }
             try writer.insert(AutomatedBackup(identifier: backupID, instance: changed))
             try writer.insert(EventCatalog.automatedBackupsEnabled.about(changed, at: ticket.now))
-            try beginFirstBackup(of: changed, writer, ticket)
+            try ticket.beginAutomated(writer, changed)
         }
     }
 

@@ -41,7 +41,7 @@ extension WorkTask {
             try writer.insert(EventCatalog.rewound(to: rewind.target).about(opened, at: ticket.now))
             try description.describe(opened, writer)
             try Self.beginTimeline(of: opened, at: start, stoppedAt: stoppedAt, writer, ticket.now)
-            try beginFirstBackup(of: opened, writer, ticket)
+            try ticket.beginAutomated(writer, opened)
         }
     }
 
