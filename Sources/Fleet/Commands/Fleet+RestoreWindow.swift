@@ -51,7 +51,7 @@ extension Fleet {
         _ reader: LedgerReader
     ) throws -> RestoreWindow? {
         guard let (window, progress, bases) = try restorable(of: backup, at: now, reader) else { return nil }
-        let begun = progress.unbrokenStart(endingAt: window.latest, bases) ?? .distantPast
+        let begun = progress.unbrokenStart(bases) ?? .distantPast
         return RestoreWindow(earliest: max(window.earliest, begun), latest: window.latest)
     }
 
@@ -79,24 +79,31 @@ extension Fleet {
 }
 
 extension CaptureProgress {
-    /// When the stretch of log that ends at `latest` has its first base; nothing where no gap is kept.
-    fileprivate func unbrokenStart(endingAt latest: Date, _ bases: [RestoreBase]) -> Date? {
-        guard let before = earlier.last else { return nil }
-        let isCurrent = latest == restorableTime
-        return bases.filter { base in
-            isCurrent
-                ? base.log.timeline == timeline && base.log.start >= start
-                : base.log.timeline == before.timeline && base.log.start >= before.start && base.log.end <= before.end
-        }.map(\.completeAt).min()
+    /// When the last stretch of log that can be restored has its first base; nothing where no gap is kept.
+    func unbrokenStart(_ bases: [RestoreBase]) -> Date? {
+        guard !earlier.isEmpty else { return nil }
+        if let current = firstRestorable(from: bases) { return current }
+        // A gap can open before the stretch behind an earlier one had its base.
+        for before in earlier.reversed() {
+            let own = bases.filter {
+                $0.log.timeline == before.timeline && $0.log.start >= before.start && $0.log.end <= before.end
+            }
+            if let first = own.map(\.completeAt).min() { return first }
+        }
+        return nil
     }
 
     /// The latest time that these bases and the log can restore.
     ///
     /// Behind a gap nothing can, before a snapshot that was begun there is complete.
     fileprivate func latest(from bases: [RestoreBase]) -> Date? {
-        let base = bases.filter { $0.log.timeline == timeline && $0.log.start >= start }
-            .map(\.completeAt).min()
-        guard let base, let restorableTime, restorableTime >= base else { return restorableBeforeGap }
-        return restorableTime
+        firstRestorable(from: bases) == nil ? restorableBeforeGap : restorableTime
+    }
+
+    /// The first time behind the last gap that can be restored.
+    private func firstRestorable(from bases: [RestoreBase]) -> Date? {
+        let base = bases.filter { $0.log.timeline == timeline && $0.log.start >= start }.map(\.completeAt).min()
+        guard let base, let restorableTime, restorableTime >= base else { return nil }
+        return base
     }
 }

@@ -54,7 +54,7 @@ package struct RestoreBase: Equatable, Sendable {
 ///
 /// It fails closed: there is no second best.
 package enum RestoreBaseRule {
-    /// The newest snapshot that was complete at `target`, with the stretch of log that it begins and that has no gap.
+    /// The newest snapshot that was complete at `target` and whose log is there, up to `target` without a gap.
     ///
     /// A `target` of `nil` means the end of the newest stretch. Recovery reads whole segments of `segmentBytes`, so the
     /// stretch must hold the beginning of the first.
@@ -66,7 +66,7 @@ package enum RestoreBaseRule {
     ) throws -> (base: RestoreBase, range: LogSpan) {
         let candidates = bases.filter { target == nil || $0.completeAt <= target ?? .distantPast }
             .sorted { $0.completeAt > $1.completeAt }
-        guard !candidates.isEmpty else {
+        guard let newest = candidates.first?.log else {
             throw FleetError.invalid("There is no snapshot at or before the time to restore to.")
         }
         for base in candidates {
@@ -74,9 +74,10 @@ package enum RestoreBaseRule {
             let range = ranges.first {
                 $0.timeline == base.log.timeline && $0.start <= first && $0.end >= base.log.end
             }
-            if let range { return (base, range) }
-            // An older snapshot can't help: its log would have to pass the same missing stretch.
-            if target != nil { break }
+            guard let range else { continue }
+            // An older snapshot helps where the newest began before the log that is kept, not across a gap after it.
+            guard target == nil || (range.timeline == newest.timeline && range.end >= newest.end) else { continue }
+            return (base, range)
         }
         throw FleetError.invalid(
             "The transaction log between the last snapshot and the time to restore to has a gap; choose a time before "

@@ -47,4 +47,33 @@ import Testing
         #expect(progress.isBegun(by: LogSpan(timeline: 2, start: 450, end: 500), segmentBytes: 1))
         #expect(!progress.isBegun(by: LogSpan(timeline: 1, start: 450, end: 500), segmentBytes: 1))
     }
+
+    /// A snapshot that was complete so many seconds after ``now``, with log from `start`.
+    private static func base(_ seconds: Double, timeline: Int, _ start: UInt64) -> RestoreBase {
+        RestoreBase(
+            manifest: "\(timeline)/\(start)",
+            completeAt: now + seconds,
+            log: LogSpan(timeline: timeline, start: start, end: start + 20)
+        )
+    }
+
+    @Test func `is unbroken since the first snapshot of the last stretch that has one`() {
+        var progress = Self.rewound()
+        progress.restorableTime = Self.now + 100
+        let first = Self.base(-50, timeline: 1, 100)
+        #expect(progress.unbrokenStart([first]) == first.completeAt, "the new timeline has none yet")
+        let second = Self.base(20, timeline: 2, 420)
+        #expect(progress.unbrokenStart([first, second]) == second.completeAt)
+
+        progress.beginTimeline(3, at: 500, hadBase: true, now: Self.now + 200)
+        #expect(progress.unbrokenStart([first, second]) == second.completeAt, "not across the rewind before")
+        progress.end = 700
+        progress.beginTimeline(4, at: 600, hadBase: false, now: Self.now + 300)
+        #expect(progress.unbrokenStart([first, second]) == second.completeAt, "a timeline without any tells nothing")
+        let fourth = Self.base(400, timeline: 4, 620)
+        progress.restorableTime = Self.now + 350
+        #expect(progress.unbrokenStart([first, second, fourth]) == second.completeAt, "not before it is captured")
+        progress.restorableTime = Self.now + 450
+        #expect(progress.unbrokenStart([first, second, fourth]) == fourth.completeAt)
+    }
 }

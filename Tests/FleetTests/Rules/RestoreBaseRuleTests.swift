@@ -47,7 +47,19 @@ import Testing
         #expect(throws: Self.nothing) { try Self.choose([], all, nil) }
     }
 
-    @Test func `never falls back to an older snapshot for a time`() {
+    @Test func `is an older one where the newest began before the log that is kept`() throws {
+        let bases = [Self.base("long", at: 30, 110, 320), Self.base("point", at: 20, 210, 220)]
+        let ranges = [LogSpan(timeline: 1, start: 200, end: 900)]
+        #expect(try Self.choose(bases, ranges, 35) == "point")
+        #expect(throws: Self.gap, "the log ends before the newest was complete") {
+            try Self.choose(bases, [LogSpan(timeline: 1, start: 200, end: 300)], 35)
+        }
+        #expect(throws: Self.gap, "what came after is on another timeline") {
+            try Self.choose([Self.base("long", at: 30, 110, 320, timeline: 2), bases[1]], ranges, 35)
+        }
+    }
+
+    @Test func `never falls back to an older snapshot across a gap`() {
         let bases = [Self.base("a", at: 10, 110, 120), Self.base("b", at: 20, 310, 320)]
         let ranges = [LogSpan(timeline: 1, start: 100, end: 250), LogSpan(timeline: 1, start: 400, end: 900)]
         #expect(throws: Self.gap) { try Self.choose(bases, ranges, 25) }
@@ -96,13 +108,19 @@ import Testing
                 LogSpan(timeline: 1, start: UInt64(number) * 400, end: UInt64(number) * 400 + 350)
             }
             let target = Date(timeIntervalSince1970: Double.random(in: 0...110, using: &random))
-            let newest = bases.filter { $0.completeAt <= target }.max { $0.completeAt < $1.completeAt }
-            let range = newest.flatMap { base in
-                ranges.first { $0.start <= base.log.start / 100 * 100 && $0.end >= base.log.end }
+            let complete = bases.filter { $0.completeAt <= target }
+            let newest = complete.max { $0.completeAt < $1.completeAt }
+            // Every state after the newest one is in the stretch that holds its end, so that is what must be whole.
+            let usable = complete.compactMap { base in
+                ranges.first { range in
+                    range.start <= base.log.start / 100 * 100 && range.end >= base.log.end
+                        && range.end >= (newest?.log.end ?? 0)
+                }.map { (base, $0) }
             }
+            let expected = usable.max { $0.0.completeAt < $1.0.completeAt }
             let chosen = try? RestoreBaseRule.choose(bases, ranges: ranges, target: target, segmentBytes: 100)
-            #expect(chosen?.range == range)
-            #expect(chosen?.base == (range == nil ? nil : newest))
+            #expect(chosen?.range == expected?.1)
+            #expect(chosen?.base == expected?.0)
         }
     }
 }
