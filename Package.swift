@@ -94,8 +94,7 @@ let package = Package(
             name: "holdfast",
             dependencies: [
                 "CLinux", "Ledger", "Repository", "S3", "Signature", "Transport", "Engine", "Fleet", "Wire", "Control",
-                "Peer", "RDS", "STS", "Gateway", argumentParser, asyncHTTPClient, nioCore, nioHTTP1, nioSSL, logging,
-                metrics, lifecycle, signals, system,
+                "Peer", "RDS", "STS", "Gateway", argumentParser, logging, metrics, lifecycle, signals, system,
             ],
             path: "Sources/Holdfast",
             swiftSettings: strict

@@ -55,7 +55,7 @@ struct RewindCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = ServiceClient(try client.environment())
+        let client = try ServiceClient(try client.environment())
         if !yes { try confirm() }
         let request = RewindCall.Request(
             dbInstanceIdentifier: instance,

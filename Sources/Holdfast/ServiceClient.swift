@@ -1,10 +1,7 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOHTTP1
-import NIOSSL
 import S3
 import Signature
+import Transport
 
 /// Calls Holdfast's own API as its user: signed, over HTTP or HTTPS.
 struct ServiceClient: Sendable {
@@ -14,9 +11,16 @@ struct ServiceClient: Sendable {
     private static let secondsMax: Int64 = 30
 
     private let environment: ClientEnvironment
+    private let transport: Transport
 
-    /// A client of the server that an environment names.
-    init(_ environment: ClientEnvironment) { self.environment = environment }
+    /// A client of the server that an environment names; throws where the certificates to trust can't be read.
+    init(_ environment: ClientEnvironment) throws {
+        self.environment = environment
+        var settings = TransportSettings()
+        settings.authorityFile = environment.authorityFile
+        settings.attemptSecondsMax = Self.secondsMax
+        transport = try Transport(settings)
+    }
 
     /// Calls an operation and reads its answer; throws ``CommandError`` with the server's own sentence.
     func call<Input: Encodable, Output: Decodable>(
@@ -29,14 +33,15 @@ struct ServiceClient: Sendable {
         encoder.keyEncodingStrategy = .custom { WireName(ofMember: $0.last?.stringValue ?? "") }
         let body = Array(try encoder.encode(input))
         let answer = try await send(operation, body)
+        let bytes = Data(answer.body)
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .secondsSince1970
         decoder.keyDecodingStrategy = .custom { WireName(ofProperty: $0.last?.stringValue ?? "") }
-        guard answer.isSuccess else {
-            let refusal = try? decoder.decode(Refusal.self, from: answer.body)
+        guard (200..<300).contains(answer.status) else {
+            let refusal = try? decoder.decode(Refusal.self, from: bytes)
             throw CommandError(refusal?.message ?? "\(environment.endpoint) answered in a way that Holdfast does not.")
         }
-        return try decoder.decode(output, from: answer.body)
+        return try decoder.decode(output, from: bytes)
     }
 
     private struct Refusal: Decodable {
@@ -62,25 +67,21 @@ struct ServiceClient: Sendable {
         }
     }
 
-    private func send(_ operation: String, _ body: [UInt8]) async throws -> (isSuccess: Bool, body: Data) {
-        var request = HTTPClientRequest(url: environment.endpoint + "/")
-        request.method = .POST
-        request.headers = HTTPHeaders(try signed(operation, body))
-        request.body = .bytes(body)
-        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: try configuration())
-        let answer: HTTPClientResponse
-        let bytes: ByteBuffer
+    private func send(_ operation: String, _ body: [UInt8]) async throws -> TransportAnswer {
+        let request = TransportRequest(
+            method: "POST",
+            url: environment.endpoint + "/",
+            headers: try signed(operation, body),
+            body: body[...],
+            answerBytesMax: Self.answerBytesMax
+        )
         do {
-            answer = try await client.execute(request, timeout: .seconds(Self.secondsMax))
-            bytes = try await answer.body.collect(upTo: Self.answerBytesMax)
-            try await client.shutdown()
+            return try await transport.send(request)
         } catch {
-            try? await client.shutdown()
             throw CommandError(
                 "\(environment.endpoint) can't be reached: start `holdfast serve`, or give --endpoint-url. (\(error))"
             )
         }
-        return ((200..<300).contains(Int(answer.status.code)), Data(bytes.readableBytesView))
     }
 
     private func signed(_ operation: String, _ body: [UInt8]) throws -> [(String, String)] {
@@ -102,16 +103,5 @@ struct ServiceClient: Sendable {
             ]
         )
         return signer.headers(for: request, bodyHash: sha256Hex(body), now: Date()).map { ($0.name, $0.value) }
-    }
-
-    private func configuration() throws -> HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.httpVersion = .http1Only
-        if let file = environment.authorityFile {
-            var tls = TLSConfiguration.makeClientConfiguration()
-            tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file))
-            configuration.tlsConfiguration = tls
-        }
-        return configuration
     }
 }
