@@ -19,14 +19,15 @@ def test_an_operation_that_is_not_served_tells_why(unchecked, operation):
     assert f"`{operation}`" in PAGE
 
 
-@pytest.mark.parametrize("operation", sorted(SERVED | SETTLED))
-def test_a_required_parameter_that_is_missing_is_named(unchecked, operation):
+def required(operation):
     shape = MODEL.operation_model(operation).input_shape
-    required = shape.required_members if shape else []
-    if not required:
-        pytest.skip("it requires nothing")
+    return shape.required_members if shape else []
+
+
+@pytest.mark.parametrize("operation", [name for name in sorted(SERVED | SETTLED) if required(name)])
+def test_a_required_parameter_that_is_missing_is_named(unchecked, operation):
     message = refused("MissingParameter", call(unchecked, operation))
-    assert any(f"parameter {name}" in message for name in required), message
+    assert any(f"parameter {name}" in message for name in required(operation)), message
 
 
 @pytest.mark.parametrize("operation", sorted(SERVED | SETTLED))
