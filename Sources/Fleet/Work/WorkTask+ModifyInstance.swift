@@ -16,7 +16,7 @@ extension WorkTask {
         let (ticket, backupID) = (SnapshotTicket(fleet), fleet.names.automatedBackupID())
         let description = DescriptionTicket(fleet)
         try await finish { writer in
-            try Self.record(changed, from: old, writer, at: ticket.now)
+            try record(changed, from: old, writer, at: ticket.now)
             try description.describe(changed, writer)
             guard changed.isBackedUp, !old.isBackedUp else { return }
             try writer.insert(AutomatedBackup(identifier: backupID, instance: changed))
@@ -63,13 +63,13 @@ extension WorkTask {
     }
 
     /// Writes what was applied into the instance as it is now: its owner may have changed more meanwhile.
-    private static func record(_ applied: Instance, from old: Instance, _ writer: LedgerWriter, at now: Date) throws {
+    private func record(_ applied: Instance, from old: Instance, _ writer: LedgerWriter, at now: Date) throws {
         guard var changed = try writer.reader.instance(resourceID: old.resourceID) else { return }
         changed.adopt(applied, from: old)
-        let others = try writer.reader.work(on: old.resourceID)
-        if others.count <= 1 {
+        let others = try writer.reader.work(on: old.resourceID).filter { $0.id != work.id }
+        if !others.contains(where: \.order.isModification) {
             changed.applyingPending = false
-            changed.status = .available
+            changed.status = others.contains(where: \.order.isSnapshot) ? .backingUp : .available
         }
         if changed.identifier != old.identifier {
             try writer.delete(Instance.self, old.identifier, in: old.scope)

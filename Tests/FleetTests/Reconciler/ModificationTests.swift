@@ -55,6 +55,26 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(15))) func `ends though values of its group change meanwhile`() async throws {
+        try await FleetFixture.with { fixture in
+            try await fixture.makeGroup("own")
+            try await fixture.createAndAwait("app", retentionDays: 0) { $0.parameterGroup = "own" }
+            let id = try await fixture.instance("app").resourceID
+            try await fixture.fleet.gates.exclusively(id) {
+                try await fixture.modify("app") { $0.changes.instanceClass = "db.t3.small" }
+                try await eventually("the modification has begun", seconds: 120) {
+                    try await fixture.instance("app").wish == .held
+                }
+                try await fixture.set("own", "work_mem", "16384", .immediate)
+                #expect(try await fixture.work(on: fixture.instance("app")).count == 2)
+            }
+            try await fixture.awaitIdle()
+            let changed = try await fixture.instance("app")
+            #expect(changed.status == .available && !changed.applyingPending)
+            #expect(try await fixture.sql("app", "SHOW work_mem") == "16MB")
+        }
+    }
+
     @Test(.timeLimit(.minutes(15))) func `of name, port and password at once keeps the data and the log`() async throws
     {
         try await FleetFixture.with { fixture in
