@@ -78,7 +78,7 @@ extension Fleet {
             throw FleetError(
                 .invalidInstanceState,
                 "Database instance is not in available state: \(instance.identifier) is "
-                    + "\(instance.status.rawValue). Submit your request later."
+                    + "\(instance.status.rawValue). \(instance.status.advice)"
             )
         }
     }
@@ -102,6 +102,21 @@ extension Fleet {
         if let port = changed.pending.port {
             let taken = try reader.takenPorts(except: changed.resourceID)
             _ = try PortRule.choose(port, isExplicit: true, taken: taken, address: address)
+        }
+    }
+}
+
+extension InstanceStatus {
+    /// What the owner of an instance that can't be changed now can do; clients try again where they are told to.
+    fileprivate var advice: String {
+        switch self {
+        case .deleting: "It is being deleted."
+        case .failed: "Delete it, or rewind it to a snapshot if it has any."
+        case .incompatibleRestore: "Rewind it to another state, or delete it."
+        case .stopped: "Start it first."
+        case .available, .backingUp, .creating, .incompatibleParameters, .maintenance, .modifying, .rebooting,
+            .renaming, .resettingMasterCredentials, .starting, .stopping, .storageFull, .upgrading:
+            "Submit your request later."
         }
     }
 }
