@@ -75,6 +75,40 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(15))) func `is undone where its opposite is asked for while it is applied`() async throws
+    {
+        try await FleetFixture.with { fixture in
+            try await fixture.createAndAwait("app", retentionDays: 7)
+            let old = try await fixture.instance("app")
+            try await fixture.awaitBackups(old.resourceID, 1)
+            try await fixture.awaitInstance("app")
+            let (firstBackup, port) = (try await fixture.automatedBackup(old.resourceID), fixture.ports.next())
+            try await fixture.fleet.gates.exclusively(old.resourceID) {
+                try await fixture.modify("app") {
+                    $0.changes.instanceClass = "db.t3.small"
+                    $0.changes.port = port
+                    $0.changes.backupRetentionDays = 0
+                }
+                try await eventually("the modification has begun", seconds: 120) {
+                    try await fixture.instance("app").wish == .held
+                }
+                try await fixture.modify("app") {
+                    $0.changes.instanceClass = old.settings.instanceClass
+                    $0.changes.port = old.port
+                    $0.changes.backupRetentionDays = 7
+                }
+            }
+            try await fixture.awaitIdle(seconds: 120)
+            let changed = try await fixture.instance("app")
+            #expect(changed.settings == old.settings && changed.port == old.port)
+            #expect(changed.pending.isEmpty && changed.status == .available)
+            let backup = try #require(try await fixture.automatedBackup(old.resourceID))
+            #expect(backup.identifier != firstBackup?.identifier, "the first change was made")
+            try await fixture.awaitBackups(old.resourceID, 1)
+            try await fixture.awaitRestorable("app", through: Date(), seconds: 120)
+        }
+    }
+
     @Test(.timeLimit(.minutes(15))) func `of name, port and password at once keeps the data and the log`() async throws
     {
         try await FleetFixture.with { fixture in
