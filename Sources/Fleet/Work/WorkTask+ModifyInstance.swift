@@ -18,16 +18,13 @@ extension WorkTask {
         try await finish { writer in
             try record(changed, from: old, writer, at: ticket.now)
             try description.describe(changed, writer)
-            guard changed.isBackedUp, !old.isBackedUp else { return }
-            try writer.insert(AutomatedBackup(identifier: backupID, instance: changed))
-            try writer.insert(EventCatalog.automatedBackupsEnabled.about(changed, at: ticket.now))
-            try ticket.beginAutomated(writer, changed)
+            try Self.beginBackups(of: old.resourceID, as: backupID, writer, ticket)
         }
     }
 
     /// Gives up changes that can't be applied; the instance goes on as it was.
     func abandonModification(_ error: any Error) async throws {
-        let (subject, now) = (work.subject, fleet.clock.now())
+        let (subject, ticket, backupID) = (work.subject, SnapshotTicket(fleet), fleet.names.automatedBackupID())
         try await finish { writer in
             let instance = try writer.updateInstance(subject) {
                 $0.failedUpgrade = $0.pending.engineVersion ?? $0.failedUpgrade
@@ -39,8 +36,25 @@ extension WorkTask {
                 $0.statusReason = "\(error)"
             }
             guard let instance else { return }
-            try writer.insert(EventCatalog.modificationFailed("\(error)").about(instance, at: now))
+            try writer.insert(EventCatalog.modificationFailed("\(error)").about(instance, at: ticket.now))
+            try Self.beginBackups(of: subject, as: backupID, writer, ticket)
         }
+    }
+
+    /// Gives an instance automated backups where it is to have them and has none: they were switched on, or an attempt
+    /// to end them had removed them before it was given up.
+    private static func beginBackups(
+        of resourceID: String,
+        as backupID: String,
+        _ writer: LedgerWriter,
+        _ ticket: SnapshotTicket
+    ) throws {
+        guard let instance = try writer.reader.instance(resourceID: resourceID), instance.isBackedUp,
+            try writer.reader.automatedBackup(resourceID: resourceID) == nil
+        else { return }
+        try writer.insert(AutomatedBackup(identifier: backupID, instance: instance))
+        try writer.insert(EventCatalog.automatedBackupsEnabled.about(instance, at: ticket.now))
+        if instance.wish == .running { try ticket.beginAutomated(writer, instance) }
     }
 
     private func stopBackups(of instance: Instance) async throws {
