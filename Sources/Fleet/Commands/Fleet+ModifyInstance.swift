@@ -91,9 +91,7 @@ extension Fleet {
         _ address: String,
         _ reader: LedgerReader
     ) throws {
-        if let name = changed.pending.identifier, try reader.find(Instance.self, name, in: changed.scope) != nil {
-            throw FleetError(.instanceAlreadyExists, "DB instance already exists")
-        }
+        if let name = changed.pending.identifier { try reader.checkName(name, isFreeFor: changed) }
         if let version = changed.pending.engineVersion {
             try UpgradeRule.check(
                 from: changed.engineVersion,

@@ -11,6 +11,9 @@ extension WorkTask {
             try await server.setMasterPassword(user: old.masterUsername, password: password)
         }
         let changed = old.applyingDueChanges()
+        if changed.identifier != old.identifier {
+            try await fleet.ledger.read { try $0.checkName(changed.identifier, isFreeFor: changed) }
+        }
         if changed.needsRestart(comparedWith: old) { try await restart(changed) }
         if old.isBackedUp, !changed.isBackedUp { try await stopBackups(of: changed) }
         let (ticket, backupID) = (SnapshotTicket(fleet), fleet.names.automatedBackupID())
@@ -24,6 +27,7 @@ extension WorkTask {
 
     /// Gives up changes that can't be applied; the instance goes on as it was.
     func abandonModification(_ error: any Error) async throws {
+        if let error = error as? FleetError, error.code == .instanceAlreadyExists { return try await dropName(error) }
         let (subject, ticket, backupID) = (work.subject, SnapshotTicket(fleet), fleet.names.automatedBackupID())
         try await finish { writer in
             let instance = try writer.updateInstance(subject) {
@@ -38,6 +42,15 @@ extension WorkTask {
             guard let instance else { return }
             try writer.insert(EventCatalog.modificationFailed("\(error)").about(instance, at: ticket.now))
             try Self.beginBackups(of: subject, as: backupID, writer, ticket)
+        }
+    }
+
+    /// Gives up a new name that another instance has; the changes that came with it are still to be applied.
+    private func dropName(_ error: FleetError) async throws {
+        let (subject, now) = (work.subject, fleet.clock.now())
+        try await advance(to: work.order) { writer in
+            guard let instance = try writer.updateInstance(subject, { $0.pending.identifier = nil }) else { return }
+            try writer.insert(EventCatalog.modificationFailed(error.description).about(instance, at: now))
         }
     }
 
