@@ -42,9 +42,7 @@ extension Fleet {
     }
 
     private static func checkRoom(for draft: Instance, _ quotas: Quotas, _ reader: LedgerReader) throws {
-        guard try reader.find(Instance.self, draft.identifier, in: draft.scope) == nil else {
-            throw FleetError(.instanceAlreadyExists, "DB instance already exists")
-        }
+        try reader.checkName(draft.identifier, isFreeFor: draft)
         guard try reader.count(Instance.self, in: draft.scope) < quotas.instancesMax else {
             throw FleetError(
                 .instanceQuotaExceeded,

@@ -26,14 +26,15 @@ extension Fleet {
         return try await ledger.write { writer in
             let old = try writer.reader.instance(request.changes.identifier, in: scope)
             try Self.checkModifiable(old)
+            let underWay = try writer.reader.changesUnderWay(of: old)
             let changed = try writer.update(Instance.self, old.identifier, in: scope) { instance in
                 try instance.settings.applyAtOnce(request.changes)
                 try instance.change(request.changes, writer.reader)
-                instance.pending.merge(pending, onto: instance)
-                try instance.settleStorage(request.changes)
+                instance.pending.merge(pending, onto: instance, underWay: underWay)
+                try instance.settleStorage(request.changes, underWay: underWay)
                 try instance.settings.limitStorage(toGiB: request.changes.maxAllocatedStorageGiB)
             }
-            try Self.checkRoom(for: changed, request, address, writer.reader)
+            try Self.checkRoom(for: changed, request, underWay, address, writer.reader)
             if request.changes.allocatedStorageGiB != nil { try writer.reader.checkStorageRoom(quotas, in: scope) }
             if changed.settings != old.settings { try description.describe(changed, writer) }
             let due = request.appliesImmediately ? changed.pending : changed.changesDueAtOnce
@@ -78,7 +79,7 @@ extension Fleet {
             throw FleetError(
                 .invalidInstanceState,
                 "Database instance is not in available state: \(instance.identifier) is "
-                    + "\(instance.status.rawValue). Submit your request later."
+                    + "\(instance.status.rawValue). \(instance.status.advice)"
             )
         }
     }
@@ -86,12 +87,11 @@ extension Fleet {
     private static func checkRoom(
         for changed: Instance,
         _ request: ModifyRequest,
+        _ underWay: PendingChanges,
         _ address: String,
         _ reader: LedgerReader
     ) throws {
-        if let name = changed.pending.identifier, try reader.find(Instance.self, name, in: changed.scope) != nil {
-            throw FleetError(.instanceAlreadyExists, "DB instance already exists")
-        }
+        if let name = changed.pending.identifier { try reader.checkName(name, isFreeFor: changed) }
         if let version = changed.pending.engineVersion {
             try UpgradeRule.check(
                 from: changed.engineVersion,
@@ -99,9 +99,25 @@ extension Fleet {
                 allowsMajor: request.allowsMajorVersionUpgrade
             )
         }
-        if let port = changed.pending.port {
+        // On its own port, and on one it is being moved to, nobody but its own server listens.
+        if let port = changed.pending.port, port != changed.port, port != underWay.port {
             let taken = try reader.takenPorts(except: changed.resourceID)
             _ = try PortRule.choose(port, isExplicit: true, taken: taken, address: address)
+        }
+    }
+}
+
+extension InstanceStatus {
+    /// What the owner of an instance that can't be changed now can do; clients try again where they are told to.
+    fileprivate var advice: String {
+        switch self {
+        case .deleting: "It is being deleted."
+        case .failed: "Delete it, or rewind it to a snapshot if it has any."
+        case .incompatibleRestore: "Rewind it to another state, or delete it."
+        case .stopped: "Start it first."
+        case .available, .backingUp, .creating, .incompatibleParameters, .maintenance, .modifying, .rebooting,
+            .renaming, .resettingMasterCredentials, .starting, .stopping, .storageFull, .upgrading:
+            "Submit your request later."
         }
     }
 }

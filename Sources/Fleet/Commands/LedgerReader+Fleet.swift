@@ -46,6 +46,12 @@ extension LedgerReader {
 
     /// The unfinished work on a subject, oldest first.
     package func work(on subject: String) throws -> [Work] { try list(Work.self, ownedBy: subject) }
+
+    /// The changes of an instance that a piece of work may be applying at this moment.
+    func changesUnderWay(of instance: Instance) throws -> PendingChanges {
+        guard try work(on: instance.resourceID).contains(where: \.order.isModification) else { return PendingChanges() }
+        return instance.applyingPending ? instance.pending : instance.changesDueAtOnce
+    }
 }
 
 extension LedgerWriter {

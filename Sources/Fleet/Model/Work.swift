@@ -107,6 +107,16 @@ package struct VerifyOrder: Codable, Sendable {
 }
 
 extension WorkOrder {
+    /// Whether it applies changes of an instance.
+    var isModification: Bool {
+        if case .modifyInstance = self { true } else { false }
+    }
+
+    /// Whether it takes a snapshot that the instance's status tells of.
+    var isSnapshot: Bool {
+        if case .takeSnapshot = self { true } else { false }
+    }
+
     /// Whether it is done in a moment, and so never waits behind a long snapshot or restore.
     var isSmall: Bool {
         switch self {

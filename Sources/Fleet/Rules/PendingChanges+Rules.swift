@@ -1,9 +1,9 @@
 extension PendingChanges {
-    /// Adds newer changes; what equals the instance's present state is no change.
-    mutating func merge(_ newer: PendingChanges, onto instance: Instance) {
+    /// Adds newer changes; what equals the instance's present state is no change, unless one is `underWay` that it undoes.
+    mutating func merge(_ newer: PendingChanges, onto instance: Instance, underWay: PendingChanges) {
         func change<T: Equatable>(_ path: WritableKeyPath<PendingChanges, T?>, from present: T?) {
             guard let wanted = newer[keyPath: path] else { return }
-            self[keyPath: path] = wanted == present ? nil : wanted
+            self[keyPath: path] = wanted == present && underWay[keyPath: path] == nil ? nil : wanted
         }
         change(\.identifier, from: instance.identifier)
         change(\.backupRetentionDays, from: instance.settings.backupRetentionDays)
@@ -81,31 +81,46 @@ extension Instance {
     ///
     /// Source: the parameters `AllocatedStorage`, `Iops` and `StorageType` of `ModifyDBInstance` in the Amazon RDS API
     /// reference.
-    mutating func settleStorage(_ changes: InstanceRequest) throws {
+    mutating func settleStorage(_ changes: InstanceRequest, underWay: PendingChanges) throws {
         guard changes.concernsStorage else { return }
-        let old = settings.allocatedStorageGiB
-        if let size = pending.allocatedStorageGiB {
-            guard size > old else {
-                throw FleetError(
-                    .invalidParameterCombination,
-                    "Invalid storage size for engine name postgres and storage type \(settings.storageType): \(size). "
-                        + "Storage can't shrink below the current \(old) GiB."
-                )
-            }
-            pending.allocatedStorageGiB = max(size, InstanceLimits.smallestGrowth(from: old))
-        }
+        // What the storage is once the changes under way are made.
+        let coming = applying(underWay).settings
+        try settleSize(from: coming.allocatedStorageGiB)
         var wanted = StorageRequest(applying(pending).settings)
         // Storage of another type begins with the speed of that type unless another one is asked for.
-        if wanted.type != settings.storageType {
-            if pending.iops == nil, !wanted.type.hasPrefix("io") { wanted.iops = nil }
-            if pending.storageThroughputMiB == nil { wanted.throughputMiB = nil }
+        if wanted.type != coming.storageType {
+            let (hasIOPS, hasThroughput) = (
+                changes.iops != nil || pending.iops != underWay.iops,
+                changes.storageThroughputMiB != nil || pending.storageThroughputMiB != underWay.storageThroughputMiB
+            )
+            if !hasIOPS, !wanted.type.hasPrefix("io") { wanted.iops = nil }
+            if !hasThroughput { wanted.throughputMiB = nil }
         }
         try wanted.check()
         let settled = try wanted.settled()
         // Nothing means no change here; 0 takes away what was provisioned.
-        pending.iops = settled.iops == settings.iops ? nil : settled.iops ?? 0
-        pending.storageThroughputMiB =
-            settled.throughputMiB == settings.storageThroughputMiB ? nil : settled.throughputMiB ?? 0
+        let keepsIOPS = settled.iops == settings.iops && underWay.iops == nil
+        pending.iops = keepsIOPS ? nil : settled.iops ?? 0
+        let keepsThroughput =
+            settled.throughputMiB == settings.storageThroughputMiB && underWay.storageThroughputMiB == nil
+        pending.storageThroughputMiB = keepsThroughput ? nil : settled.throughputMiB ?? 0
+    }
+
+    /// Checks the size that waits against the one there is or is `coming`, and rounds a growth up.
+    private mutating func settleSize(from coming: Int) throws {
+        let present = settings.allocatedStorageGiB
+        guard let size = pending.allocatedStorageGiB else { return }
+        let grown = max(size, InstanceLimits.smallestGrowth(from: present))
+        guard size > present, grown >= coming else {
+            throw FleetError(
+                .invalidParameterCombination,
+                "Invalid storage size for engine name postgres and storage type \(settings.storageType): \(size). "
+                    + "Storage can't shrink below "
+                    + (coming == present
+                        ? "the current \(present) GiB." : "the \(coming) GiB to which it is growing now.")
+            )
+        }
+        pending.allocatedStorageGiB = grown == coming ? grown : max(grown, InstanceLimits.smallestGrowth(from: coming))
     }
 }
 

@@ -11,23 +11,24 @@ extension WorkTask {
             try await server.setMasterPassword(user: old.masterUsername, password: password)
         }
         let changed = old.applyingDueChanges()
+        if changed.identifier != old.identifier {
+            try await fleet.ledger.read { try $0.checkName(changed.identifier, isFreeFor: changed) }
+        }
         if changed.needsRestart(comparedWith: old) { try await restart(changed) }
         if old.isBackedUp, !changed.isBackedUp { try await stopBackups(of: changed) }
         let (ticket, backupID) = (SnapshotTicket(fleet), fleet.names.automatedBackupID())
         let description = DescriptionTicket(fleet)
         try await finish { writer in
-            try Self.record(changed, from: old, writer, at: ticket.now)
+            try record(changed, from: old, writer, at: ticket.now)
             try description.describe(changed, writer)
-            guard changed.isBackedUp, !old.isBackedUp else { return }
-            try writer.insert(AutomatedBackup(identifier: backupID, instance: changed))
-            try writer.insert(EventCatalog.automatedBackupsEnabled.about(changed, at: ticket.now))
-            try ticket.beginAutomated(writer, changed)
+            try Self.beginBackups(of: old.resourceID, as: backupID, writer, ticket)
         }
     }
 
     /// Gives up changes that can't be applied; the instance goes on as it was.
     func abandonModification(_ error: any Error) async throws {
-        let (subject, now) = (work.subject, fleet.clock.now())
+        if let error = error as? FleetError, error.code == .instanceAlreadyExists { return try await dropName(error) }
+        let (subject, ticket, backupID) = (work.subject, SnapshotTicket(fleet), fleet.names.automatedBackupID())
         try await finish { writer in
             let instance = try writer.updateInstance(subject) {
                 $0.failedUpgrade = $0.pending.engineVersion ?? $0.failedUpgrade
@@ -39,8 +40,34 @@ extension WorkTask {
                 $0.statusReason = "\(error)"
             }
             guard let instance else { return }
-            try writer.insert(EventCatalog.modificationFailed("\(error)").about(instance, at: now))
+            try writer.insert(EventCatalog.modificationFailed("\(error)").about(instance, at: ticket.now))
+            try Self.beginBackups(of: subject, as: backupID, writer, ticket)
         }
+    }
+
+    /// Gives up a new name that another instance has; the changes that came with it are still to be applied.
+    private func dropName(_ error: FleetError) async throws {
+        let (subject, now) = (work.subject, fleet.clock.now())
+        try await advance(to: work.order) { writer in
+            guard let instance = try writer.updateInstance(subject, { $0.pending.identifier = nil }) else { return }
+            try writer.insert(EventCatalog.modificationFailed(error.description).about(instance, at: now))
+        }
+    }
+
+    /// Gives an instance automated backups where it is to have them and has none: they were switched on, or an attempt
+    /// to end them had removed them before it was given up.
+    private static func beginBackups(
+        of resourceID: String,
+        as backupID: String,
+        _ writer: LedgerWriter,
+        _ ticket: SnapshotTicket
+    ) throws {
+        guard let instance = try writer.reader.instance(resourceID: resourceID), instance.isBackedUp,
+            try writer.reader.automatedBackup(resourceID: resourceID) == nil
+        else { return }
+        try writer.insert(AutomatedBackup(identifier: backupID, instance: instance))
+        try writer.insert(EventCatalog.automatedBackupsEnabled.about(instance, at: ticket.now))
+        if instance.wish == .running { try ticket.beginAutomated(writer, instance) }
     }
 
     private func stopBackups(of instance: Instance) async throws {
@@ -63,13 +90,13 @@ extension WorkTask {
     }
 
     /// Writes what was applied into the instance as it is now: its owner may have changed more meanwhile.
-    private static func record(_ applied: Instance, from old: Instance, _ writer: LedgerWriter, at now: Date) throws {
+    private func record(_ applied: Instance, from old: Instance, _ writer: LedgerWriter, at now: Date) throws {
         guard var changed = try writer.reader.instance(resourceID: old.resourceID) else { return }
         changed.adopt(applied, from: old)
-        let others = try writer.reader.work(on: old.resourceID)
-        if others.count <= 1 {
+        let others = try writer.reader.work(on: old.resourceID).filter { $0.id != work.id }
+        if !others.contains(where: \.order.isModification) {
             changed.applyingPending = false
-            changed.status = .available
+            changed.status = others.contains(where: \.order.isSnapshot) ? .backingUp : .available
         }
         if changed.identifier != old.identifier {
             try writer.delete(Instance.self, old.identifier, in: old.scope)

@@ -24,12 +24,11 @@ extension WorkTask {
         let start = (slot?.restartPosition ?? 0) / segment * segment
         let (ticket, description) = (SnapshotTicket(fleet), DescriptionTicket(fleet))
         try await finish { writer in
-            let others = try writer.reader.work(on: instance.resourceID).count > 1
             let stoppedAt = try writer.reader.instance(resourceID: instance.resourceID)?.stoppedAt
             let opened = try writer.updateInstance(instance.resourceID) {
                 $0.createdAt = $0.createdAt ?? ticket.now
                 $0.wish = .running
-                $0.status = others ? .modifying : .available
+                $0.status = .available
                 $0.statusReason = nil
                 $0.stoppedAt = nil
             }

@@ -197,9 +197,18 @@ import Testing
                 try await fixture.modify("app") { $0.changes.copyTagsToSnapshot = true }
                 return
             }
+            let advice =
+                switch status {
+                case .deleting: "It is being deleted."
+                case .failed: "Delete it, or rewind it to a snapshot if it has any."
+                case .incompatibleRestore: "Rewind it to another state, or delete it."
+                case .stopped: "Start it first."
+                // Clients try again on "your request later", and so must be told it of what ends by itself alone.
+                default: "Submit your request later."
+                }
             let expected = FleetError(
                 .invalidInstanceState,
-                "Database instance is not in available state: app is \(status.rawValue). Submit your request later."
+                "Database instance is not in available state: app is \(status.rawValue). \(advice)"
             )
             await #expect(throws: expected) {
                 try await fixture.modify("app") { $0.changes.copyTagsToSnapshot = true }

@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Ledger
 import Testing
@@ -52,6 +53,101 @@ import Testing
             #expect(changed.settings.instanceClass == "db.t3.medium")
             #expect(changed.pending.isEmpty)
             #expect(changed.status == .available)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(15))) func `ends though values of its group change meanwhile`() async throws {
+        try await FleetFixture.with { fixture in
+            try await fixture.makeGroup("own")
+            try await fixture.createAndAwait("app", retentionDays: 0) { $0.parameterGroup = "own" }
+            let id = try await fixture.instance("app").resourceID
+            try await fixture.fleet.gates.exclusively(id) {
+                try await fixture.modify("app") { $0.changes.instanceClass = "db.t3.small" }
+                try await eventually("the modification has begun", seconds: 120) {
+                    try await fixture.instance("app").wish == .held
+                }
+                try await fixture.set("own", "work_mem", "16384", .immediate)
+                #expect(try await fixture.work(on: fixture.instance("app")).count == 2)
+            }
+            try await fixture.awaitIdle()
+            let changed = try await fixture.instance("app")
+            #expect(changed.status == .available && !changed.applyingPending)
+            #expect(try await fixture.sql("app", "SHOW work_mem") == "16MB")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(15))) func `is undone where its opposite is asked for while it is applied`() async throws
+    {
+        try await FleetFixture.with { fixture in
+            try await fixture.createAndAwait("app", retentionDays: 7)
+            let old = try await fixture.instance("app")
+            try await fixture.awaitBackups(old.resourceID, 1)
+            try await fixture.awaitInstance("app")
+            let (firstBackup, port) = (try await fixture.automatedBackup(old.resourceID), fixture.ports.next())
+            try await fixture.fleet.gates.exclusively(old.resourceID) {
+                try await fixture.modify("app") {
+                    $0.changes.instanceClass = "db.t3.small"
+                    $0.changes.port = port
+                    $0.changes.backupRetentionDays = 0
+                }
+                try await eventually("the modification has begun", seconds: 120) {
+                    try await fixture.instance("app").wish == .held
+                }
+                try await fixture.modify("app") {
+                    $0.changes.instanceClass = old.settings.instanceClass
+                    $0.changes.port = old.port
+                    $0.changes.backupRetentionDays = 7
+                }
+            }
+            try await fixture.awaitIdle(seconds: 120)
+            let changed = try await fixture.instance("app")
+            #expect(changed.settings == old.settings && changed.port == old.port)
+            #expect(changed.pending.isEmpty && changed.status == .available)
+            let backup = try #require(try await fixture.automatedBackup(old.resourceID))
+            #expect(backup.identifier != firstBackup?.identifier, "the first change was made")
+            try await fixture.awaitBackups(old.resourceID, 1)
+            try await fixture.awaitRestorable("app", through: Date(), seconds: 120)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(15)), arguments: [true, false])
+    func `that had ended backups when it failed or was undone begins them anew`(isUndone: Bool) async throws {
+        try await FleetFixture.withServers { fixture in
+            try await fixture.reconciling { fixture in
+                try await fixture.createAndAwait("app", retentionDays: 7)
+                try await fixture.awaitBackups(fixture.instance("app").resourceID, 1)
+                try await fixture.awaitIdle()
+            }
+            let app = try await fixture.modify("app") { $0.changes.backupRetentionDays = 0 }
+            let work = try #require(try await fixture.work(on: app).first)
+            let task = WorkTask(fleet: fixture.fleet, work: work, logger: fixture.fleet.logger)
+            // All but the last step, as where the daemon is killed before it.
+            try await task.hold(app)
+            try await eventually("the capture has ended", seconds: 120) {
+                do {
+                    try await fixture.fleet.server(of: app).dropSlot(Capture.slot)
+                    return true
+                } catch let error as EngineError where error.code == .slotInUse {
+                    return false
+                }
+            }
+            try await task.removeAutomatedBackups(of: app.resourceID, in: app.scope)
+            #expect(try await fixture.automatedBackup(app.resourceID) == nil)
+            if isUndone {
+                try await fixture.modify("app") { $0.changes.backupRetentionDays = 7 }
+            } else {
+                try await task.abandonModification(EngineError(.startFailed, "Out of luck."))
+                #expect(try await fixture.instance("app").isBackedUp)
+            }
+            let later = try await fixture.reopened()
+            try await later.reconciling { fixture in
+                try await fixture.awaitBackups(app.resourceID, 1, seconds: 120)
+                try await fixture.awaitIdle()
+                let changed = try await fixture.instance("app")
+                #expect(changed.status == .available && changed.settings.backupRetentionDays == 7)
+                #expect(try await fixture.automatedBackup(app.resourceID)?.status == .active)
+                try await fixture.awaitRestorable("app", through: Date(), seconds: 120)
+            }
         }
     }
 

@@ -1,9 +1,10 @@
 import Engine
-import Fleet
 import Foundation
 import Ledger
 import Repository
 import Testing
+
+@testable import Fleet
 
 @Suite struct `Rewinding an instance` {
     private static let password = "SELECT rolpassword FROM pg_authid WHERE rolname = 'app'"
@@ -45,6 +46,26 @@ import Testing
             let third = try await fixture.rewindAndAwait("app", to: .undo)
             #expect(third.snapshot == second.safetySnapshot)
             #expect(try await Journal.read(fixture, "app") == "1,2,8", "an undo can be undone as well")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(15))) func `ends though values of its group change meanwhile`() async throws {
+        try await FleetFixture.with { fixture in
+            try await fixture.makeGroup("own")
+            try await fixture.createAndAwait("app", retentionDays: 0) { $0.parameterGroup = "own" }
+            let id = try await fixture.instance("app").resourceID
+            _ = try await fixture.fleet.createSnapshot(of: "app", named: "one", tags: [], in: fixture.scope)
+            try await fixture.awaitSnapshot("one")
+            try await fixture.awaitInstance("app")
+            let rewind = try await fixture.fleet.gates.exclusively(id) {
+                let rewind = try await fixture.rewind("app", to: .snapshot("one"), keeping: false)
+                try await fixture.set("own", "work_mem", "16384", .immediate)
+                return rewind
+            }
+            #expect(try await fixture.awaitRewind(rewind).status == .complete)
+            try await fixture.awaitIdle()
+            #expect(try await fixture.instance("app").status == .available)
+            #expect(try await fixture.sql("app", "SHOW work_mem") == "16MB")
         }
     }
 
