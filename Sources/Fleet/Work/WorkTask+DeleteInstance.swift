@@ -17,7 +17,7 @@ extension WorkTask {
             try await server.stop(order.finalSnapshot == nil ? .immediate : .fast)
             try removeDirectory(server.directory)
         }
-        try await dropUnfinishedSnapshots(of: instance)
+        try await settleUnfinishedSnapshots(of: instance)
         let keepsBackups = !order.deletesAutomatedBackups && instance.isBackedUp
         if !keepsBackups { try await removeAutomatedBackups(of: instance.resourceID, in: instance.scope) }
         let (now, description) = (fleet.clock.now(), DescriptionTicket(fleet))
@@ -93,11 +93,15 @@ extension WorkTask {
         logger.warning("The instance's last log could not be captured before its deletion")
     }
 
-    /// Removes snapshots that the deletion interrupted; one may have been published a moment before.
-    private func dropUnfinishedSnapshots(of instance: Instance) async throws {
+    /// Ends snapshots that the deletion interrupted; one may have been published a moment before.
+    private func settleUnfinishedSnapshots(of instance: Instance) async throws {
         let resourceID = instance.resourceID
         let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
         for snapshot in snapshots where snapshot.status == .creating {
+            guard !snapshot.origin.staysUntilDeleted else {
+                try await settle(snapshot, of: instance)
+                continue
+            }
             try await remove(snapshot)
             try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: snapshot.scope) }
         }
