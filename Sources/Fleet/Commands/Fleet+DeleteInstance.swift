@@ -143,6 +143,13 @@ extension Fleet {
                             + "the instance, or set its backup retention period to 0."
                 )
             }
+            guard try !writer.reader.all(Work.self).contains(where: { $0.choosesFromBackups(of: backup.key) }) else {
+                throw FleetError(
+                    .invalidAutomatedBackupState,
+                    "A restore of the automated backup of \(backup.instance.identifier) has just begun; submit your "
+                        + "request later."
+                )
+            }
             let order = WorkOrder.deleteAutomatedBackups(resourceID: backup.key)
             try writer.delete(AutomatedBackup.self, backup.identifier, in: scope)
             try writer.insert(Work(scope: scope, id: workID, subject: backup.key, order: order, createdAt: now))

@@ -12,10 +12,13 @@ extension WorkTask {
         }
         let changed = old.applyingDueChanges()
         if changed.needsRestart(comparedWith: old) { try await restart(changed) }
-        if old.isBackedUp, !changed.isBackedUp { try await stopBackups(of: changed) }
+        let endsBackups = old.isBackedUp && !changed.isBackedUp
+        if endsBackups { try await stopCapture(of: changed) }
         let (ticket, backupID) = (SnapshotTicket(fleet), fleet.names.automatedBackupID())
         let description = DescriptionTicket(fleet)
-        try await finish { writer in
+        let end = endsBackups ? WorkOrder.deleteAutomatedBackups(resourceID: changed.resourceID) : nil
+        try await finish(goingOnWith: end) { writer in
+            if endsBackups { try writer.withdrawAutomatedBackups(changed.resourceID) }
             try Self.record(changed, from: old, writer, at: ticket.now)
             try description.describe(changed, writer)
             guard changed.isBackedUp, !old.isBackedUp else { return }
@@ -43,11 +46,11 @@ extension WorkTask {
         }
     }
 
-    private func stopBackups(of instance: Instance) async throws {
+    private func stopCapture(of instance: Instance) async throws {
         try await hold(instance)
         let server = try fleet.server(of: instance)
         if server.runningProcess() != nil { try await dropCaptureSlot(server) }
-        try await removeAutomatedBackups(of: instance.resourceID, in: instance.scope)
+        try await awaitNoRecoveryPoint(of: instance.resourceID)
     }
 
     /// A capture ends only a moment after its keeper has seen that the server is held.
