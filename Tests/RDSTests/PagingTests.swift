@@ -58,4 +58,32 @@ import Testing
             #expect(await world.call(action, ["MaxRecords": "20", "Marker": ""]).status == 200)
         }
     }
+
+    @Test func `of pending maintenance go on behind an entry that is gone`() async throws {
+        try await World.with { world in
+            let old = ["EngineVersion": "15.17", "BackupRetentionPeriod": "0"]
+            for number in 10..<35 { try await world.available("app-\(number)", old) }
+            let action = "DescribePendingMaintenanceActions"
+            let first = await world.call(action, ["MaxRecords": "20"])
+            #expect(first.all("ResourceIdentifier").last?.hasSuffix(":app-29") == true)
+            try await world.change("app-29") { $0.engineVersion = "15.18" }
+            let rest = await world.call(action, ["Marker": try #require(first["Marker"])])
+            #expect(rest.all("ResourceIdentifier").map { $0.suffix(6) } == (30..<35).map { "app-\($0)" })
+            #expect(rest["Marker"] == nil)
+        }
+    }
+
+    @Test(arguments: [
+        "DescribeCertificates", "DescribeDBEngineVersions", "DescribeDBMajorEngineVersions",
+        "DescribeOrderableDBInstanceOptions", "DescribeSourceRegions",
+    ])
+    func `of what is installed refuse the marker of an entry that is not there`(_ action: String) async throws {
+        try await World.with { world in
+            let marker = Data("0:none".utf8).base64EncodedString()
+            let engine = action == "DescribeOrderableDBInstanceOptions" ? ["Engine": "postgres"] : [:]
+            let answer = await world.call(action, engine.merging(["Marker": marker]) { $1 })
+            #expect(answer.code == "InvalidParameterValue", "\(answer.text)")
+            #expect(answer.message?.hasPrefix("The Marker is not valid.") == true)
+        }
+    }
 }

@@ -17,8 +17,14 @@ extension Fleet {
         )
     }
 
-    /// Writes a new instance and its work into the ledger, on a port that nobody else has.
-    func admit(_ draft: Instance, _ order: WorkOrder, wantedPort: Int, isExplicit: Bool) async throws -> Instance {
+    /// Writes a new instance and its work into the ledger, on a port that nobody else has, unless `check` refuses it.
+    func admit(
+        _ draft: Instance,
+        _ order: WorkOrder,
+        wantedPort: Int,
+        isExplicit: Bool,
+        check: @escaping @Sendable (LedgerReader) throws -> Void = { _ in }
+    ) async throws -> Instance {
         let work = Work(
             scope: draft.scope,
             id: names.token(),
@@ -28,6 +34,7 @@ extension Fleet {
         )
         let (quotas, address, backupID) = (settings.quotas, settings.endpointAddress, names.automatedBackupID())
         return try await ledger.write { writer in
+            try check(writer.reader)
             try Self.checkRoom(for: draft, quotas, writer.reader)
             var instance = draft
             let taken = try writer.reader.takenPorts()

@@ -12,10 +12,11 @@ extension Fleet {
     ) async throws -> Instance {
         let final = try Self.checkFinalSnapshot(finalSnapshot, skips: skipsFinalSnapshot)
         let order = DeleteOrder(finalSnapshot: final, deletesAutomatedBackups: deletesAutomatedBackups)
-        let (quotas, workID, now, ticket) = (settings.quotas, names.token(), clock.now(), SnapshotTicket(self))
+        let (settings, quotas, workID, ticket) = (settings, settings.quotas, names.token(), SnapshotTicket(self))
         return try await ledger.write { writer in
             let instance = try writer.reader.instance(name, in: scope)
             try Self.checkDeletable(instance, finalSnapshot: final)
+            try Self.checkNothingIsBeingKept(of: instance, attemptsMax: settings.attemptsMax, writer.reader)
             if let final {
                 try Self.checkSnapshotRoom(final, quotas, scope, writer.reader)
                 try ticket.prepare(writer, instance, final, .manual)
@@ -23,12 +24,11 @@ extension Fleet {
             if !deletesAutomatedBackups, instance.isBackedUp {
                 try Self.checkRetainedRoom(quotas, scope, writer.reader)
             }
-            // Work that has not begun is dropped; work under way notices that it is gone and ends.
-            for work in try writer.reader.work(on: instance.resourceID) {
-                try writer.delete(Work.self, work.id, in: work.scope)
-            }
+            let begun = try Self.dropWork(on: instance, writer).map { max(ticket.now, $0) } ?? ticket.now
             let work = WorkOrder.deleteInstance(order)
-            try writer.insert(Work(scope: scope, id: workID, subject: instance.resourceID, order: work, createdAt: now))
+            try writer.insert(
+                Work(scope: scope, id: workID, subject: instance.resourceID, order: work, createdAt: begun)
+            )
             return try writer.update(Instance.self, instance.identifier, in: scope) { $0.status = .deleting }
         }
     }
@@ -75,9 +75,52 @@ extension Fleet {
         }
     }
 
+    /// Refuses to take away the data of an accepted snapshot that other work takes as its first step.
+    ///
+    /// Work that failed too often is no hindrance: nobody could ever delete the instance.
+    private static func checkNothingIsBeingKept(
+        of instance: Instance,
+        attemptsMax: Int,
+        _ reader: LedgerReader
+    ) throws {
+        for work in try reader.work(on: instance.resourceID) where work.attempts < attemptsMax {
+            guard let name = work.order.firstSnapshot,
+                try reader.find(Snapshot.self, name, in: instance.scope)?.status == .creating
+            else { continue }
+            throw FleetError(
+                .invalidInstanceState,
+                "Instance \(instance.identifier) can't be deleted while the snapshot \(name) is being taken of it. "
+                    + "Submit your request later."
+            )
+        }
+    }
+
+    /// Drops an instance's work, but for snapshots that stay until they are deleted: they are taken first.
+    ///
+    /// Work that has not begun never begins; work under way notices that it is gone and ends. Answers the time from
+    /// which on work comes behind what is left.
+    private static func dropWork(on instance: Instance, _ writer: LedgerWriter) throws -> Date? {
+        var last: Date?
+        for work in try writer.reader.work(on: instance.resourceID) {
+            if case .takeSnapshot(let name) = work.order,
+                try writer.reader.find(Snapshot.self, name, in: work.scope)?.origin.staysUntilDeleted ?? false
+            {
+                last = max(last ?? .distantPast, work.createdAt)
+            } else {
+                try writer.delete(Work.self, work.id, in: work.scope)
+            }
+        }
+        return last?.addingTimeInterval(0.001)
+    }
+
+    /// Backups that a deletion under way will retain count already.
     private static func checkRetainedRoom(_ quotas: Quotas, _ scope: Scope, _ reader: LedgerReader) throws {
         let retained = try reader.list(AutomatedBackup.self, in: scope).filter { $0.status == .retained }.count
-        guard retained < quotas.retainedBackupsMax else {
+        let coming = try reader.list(Work.self, in: scope).filter { work in
+            guard case .deleteInstance(let order) = work.order, !order.deletesAutomatedBackups else { return false }
+            return try reader.instance(resourceID: work.subject)?.isBackedUp ?? false
+        }
+        guard retained + coming.count < quotas.retainedBackupsMax else {
             throw FleetError(
                 .automatedBackupQuotaExceeded,
                 "Cannot retain more than \(quotas.retainedBackupsMax) automated backups."
@@ -98,6 +141,13 @@ extension Fleet {
                             + "replication first."
                         : "The automated backup of \(backup.instance.identifier) is in use by a DB instance. Delete "
                             + "the instance, or set its backup retention period to 0."
+                )
+            }
+            guard try !writer.reader.all(Work.self).contains(where: { $0.choosesFromBackups(of: backup.key) }) else {
+                throw FleetError(
+                    .invalidAutomatedBackupState,
+                    "A restore of the automated backup of \(backup.instance.identifier) has just begun; submit your "
+                        + "request later."
                 )
             }
             let order = WorkOrder.deleteAutomatedBackups(resourceID: backup.key)

@@ -19,26 +19,15 @@ extension Fleet {
         to request: InstanceRequest,
         in scope: Scope
     ) async throws -> Instance {
-        let snapshot = try await ledger.read { try $0.snapshot(visible: name, to: scope) }
-        guard snapshot.status == .available else {
-            throw FleetError(
-                .invalidSnapshotState,
-                "Cannot restore from the snapshot \(snapshot.identifier) because it is not currently in the available "
-                    + "state."
-            )
-        }
-        if let damage = snapshot.damage {
-            throw FleetError(
-                .invalidSnapshotState,
-                "Cannot restore from the snapshot \(snapshot.identifier) because it is damaged: \(damage)"
-            )
-        }
+        let snapshot = try await ledger.read { try Self.snapshot(toRestore: name, in: scope, $0) }
         // The tags of another account's snapshot are its owner's alone.
         let tags = snapshot.scope == scope ? snapshot.tags : []
         var draft = try draftOfRestored(snapshot.instance, request, tags: tags, in: scope)
         draft.ancestor = snapshot.manifest
         draft.restoredFrom = snapshot.identifier
-        return try await admitRestored(draft, .snapshot(manifest: snapshot.manifest), request)
+        return try await admitRestored(draft, .snapshot(manifest: snapshot.manifest), request) { reader in
+            try Self.checkStill(snapshot, named: name, in: scope, reader)
+        }
     }
 
     /// Accepts an instance restored to a point in time; `time` is `nil` for the latest that can be restored.
@@ -48,30 +37,23 @@ extension Fleet {
         as request: InstanceRequest,
         in scope: Scope
     ) async throws -> Instance {
+        let clock = clock
         let (backup, source) = try await ledger.read { reader in
-            let backup = try Self.automatedBackup(of: origin, in: scope, reader)
-            return (backup, try reader.instance(of: backup) ?? backup.instance)
+            try Self.backups(toRestore: origin, to: time, at: clock.now(), in: scope, reader)
         }
-        guard let window = try await restoreWindow(of: backup) else {
-            throw FleetError(
-                .invalidInstanceState,
-                "The DB instance \(backup.instance.identifier) has no restorable time yet; wait for its first "
-                    + "automated backup and submit your request later."
-            )
-        }
-        if let time {
-            try window.check(time)
-            try await RestorePlanner(fleet: self, scope: scope).check(backup.key, at: time)
-        }
+        if let time { try await RestorePlanner(fleet: self, scope: scope).check(backup.key, at: time) }
         var draft = try draftOfRestored(source, request, tags: source.settings.tags, in: scope)
         draft.restoredFrom = source.identifier
-        return try await admitRestored(draft, .time(resourceID: backup.key, time), request)
+        return try await admitRestored(draft, .time(resourceID: backup.key, time), request) { reader in
+            try Self.checkStill(backup, of: origin, to: time, at: clock.now(), in: scope, reader)
+        }
     }
 
     private func admitRestored(
         _ draft: Instance,
         _ source: RestoreSource,
-        _ request: InstanceRequest
+        _ request: InstanceRequest,
+        check: @escaping @Sendable (LedgerReader) throws -> Void
     ) async throws -> Instance {
         if let password = request.masterPassword { try Identifier.masterPassword(password) }
         let order = RestoreOrder(source: source, masterPassword: request.masterPassword)
@@ -79,7 +61,8 @@ extension Fleet {
             draft,
             .restoreInstance(order),
             wantedPort: draft.port,
-            isExplicit: request.port != nil
+            isExplicit: request.port != nil,
+            check: check
         )
     }
 

@@ -25,8 +25,8 @@ extension Fleet {
         in scope: Scope,
         check: @escaping @Sendable (LedgerReader) throws -> Void
     ) async throws -> Snapshot {
-        try InstanceLimits.checkTags(tags, max: settings.quotas.tagsMax)
-        let ticket = SnapshotTicket(self)
+        let (tagsMax, ticket) = (settings.quotas.tagsMax, SnapshotTicket(self))
+        try InstanceLimits.checkTags(tags, max: tagsMax)
         return try await ledger.write { writer in
             let instance = try writer.reader.instance(instanceIdentifier, in: scope)
             guard instance.status == .available else {
@@ -37,7 +37,10 @@ extension Fleet {
                 )
             }
             try check(writer.reader)
-            return try ticket.begin(writer, instance, identifier, origin, tags: tags)
+            let snapshot = try ticket.begin(writer, instance, identifier, origin, tags: tags)
+            // Those of its instance have joined them.
+            try InstanceLimits.checkTags(snapshot.tags, max: tagsMax)
+            return snapshot
         }
     }
 

@@ -17,8 +17,10 @@ extension Fleet {
         let (max, ticket) = (settings.quotas.tagsMax, DescriptionTicket(self))
         try await ledger.write { writer in
             try writer.changeTags(of: named.type, named.identifier, in: scope) { tags in
+                let countBefore = tags.count
                 change(&tags)
-                try InstanceLimits.checkTags(tags, max: max)
+                // What has too many already can be brought down step by step.
+                try InstanceLimits.checkTags(tags, max: tags.count > countBefore ? max : tags.count)
             }
             .describe(ticket, writer)
         }

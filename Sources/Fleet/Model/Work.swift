@@ -117,6 +117,15 @@ extension WorkOrder {
         if case .takeSnapshot = self { true } else { false }
     }
 
+    /// The snapshot that it takes before it changes anything, as an owner was promised.
+    var firstSnapshot: String? {
+        switch self {
+        case .rewindInstance(let order): order.step == .plan || order.step == .save ? order.safetySnapshot : nil
+        case .stopInstance(let snapshot): snapshot
+        default: nil
+        }
+    }
+
     /// Whether it is done in a moment, and so never waits behind a long snapshot or restore.
     var isSmall: Bool {
         switch self {

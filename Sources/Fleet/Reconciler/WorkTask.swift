@@ -100,6 +100,15 @@ struct WorkTask: Sendable {
         }
     }
 
+    /// Writes the end of the work, or what it goes on with in its place before any that came later.
+    func finish(
+        goingOnWith order: WorkOrder?,
+        _ changes: @escaping @Sendable (LedgerWriter) throws -> Void
+    ) async throws {
+        guard let order else { return try await finish(changes) }
+        try await advance(to: order, changes)
+    }
+
     /// Writes a step of the work: `changes` and what is to be done next, in one transaction.
     func advance(to order: WorkOrder, _ changes: @escaping @Sendable (LedgerWriter) throws -> Void) async throws {
         let work = work

@@ -17,7 +17,7 @@ extension WorkTask {
             try await server.stop(order.finalSnapshot == nil ? .immediate : .fast)
             try removeDirectory(server.directory)
         }
-        try await dropUnfinishedSnapshots(of: instance)
+        try await settleUnfinishedSnapshots(of: instance)
         let keepsBackups = !order.deletesAutomatedBackups && instance.isBackedUp
         if !keepsBackups { try await removeAutomatedBackups(of: instance.resourceID, in: instance.scope) }
         let (now, description) = (fleet.clock.now(), DescriptionTicket(fleet))
@@ -46,23 +46,18 @@ extension WorkTask {
         try await finish { _ in }
     }
 
-    /// Removes automated snapshots and captured log, of an instance or of a copy elsewhere by its key, from the
-    /// repository first.
+    /// Removes automated snapshots and captured log, of an instance or of a copy elsewhere by its key: from everybody's
+    /// sight first, from the repository then.
     func removeAutomatedBackups(of resourceID: String, in scope: Scope) async throws {
         try await awaitNoRecoveryPoint(of: resourceID)
-        let (snapshots, points, works) = try await fleet.ledger.read { reader in
-            (
-                try reader.list(Snapshot.self, ownedBy: resourceID),
-                try reader.list(RecoveryPoint.self, ownedBy: resourceID), try reader.all(Work.self)
+        let (snapshots, points) = try await fleet.ledger.write { writer in
+            try writer.withdrawAutomatedBackups(resourceID)
+            return (
+                try writer.reader.list(Snapshot.self, ownedBy: resourceID).filter { $0.origin == .automated },
+                try writer.reader.list(RecoveryPoint.self, ownedBy: resourceID)
             )
         }
-        let automated = snapshots.filter { $0.origin == .automated }
-        let manifests = automated.map(\.manifest) + points.map(\.manifest)
-        let isPinned = works.contains { work in
-            work.pinsBackups(of: resourceID) || manifests.contains { work.pins($0, of: resourceID) }
-        }
-        guard !isPinned else { throw Postponed(reason: "a restore or a copy that reads the automated backups") }
-        for snapshot in automated {
+        for snapshot in snapshots {
             try await remove(snapshot)
             try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: scope) }
         }
@@ -71,12 +66,7 @@ extension WorkTask {
             try await fleet.ledger.write { try $0.delete(RecoveryPoint.self, point.manifest, in: scope) }
         }
         try await fleet.letGo(stream: BackupKey.stream(of: resourceID), in: scope)
-        try await fleet.ledger.write { writer in
-            try writer.delete(CaptureProgress.self, resourceID, in: scope)
-            if let backup = try writer.reader.automatedBackup(resourceID: resourceID) {
-                try writer.delete(AutomatedBackup.self, backup.identifier, in: backup.scope)
-            }
-        }
+        try await fleet.ledger.write { try $0.delete(CaptureProgress.self, resourceID, in: scope) }
     }
 
     /// Waits until all that the server has written is captured; a server that is down is not waited for.
@@ -93,11 +83,15 @@ extension WorkTask {
         logger.warning("The instance's last log could not be captured before its deletion")
     }
 
-    /// Removes snapshots that the deletion interrupted; one may have been published a moment before.
-    private func dropUnfinishedSnapshots(of instance: Instance) async throws {
+    /// Ends snapshots that the deletion interrupted; one may have been published a moment before.
+    private func settleUnfinishedSnapshots(of instance: Instance) async throws {
         let resourceID = instance.resourceID
         let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
         for snapshot in snapshots where snapshot.status == .creating {
+            guard !snapshot.origin.staysUntilDeleted else {
+                try await settle(snapshot, of: instance)
+                continue
+            }
             try await remove(snapshot)
             try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: snapshot.scope) }
         }

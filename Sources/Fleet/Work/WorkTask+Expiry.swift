@@ -8,8 +8,16 @@ import Repository
 enum Expiry {
     /// The rule applied to what the ledger says at `now`.
     static func retention(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Retention {
+        try retention(of: backup, try reader.automatedSnapshots(of: backup), at: now, reader)
+    }
+
+    private static func retention(
+        of backup: AutomatedBackup,
+        _ snapshots: [Snapshot],
+        at now: Date,
+        _ reader: LedgerReader
+    ) throws -> Retention {
         let resourceID = backup.key
-        let snapshots = try reader.automatedSnapshots(of: backup)
         let points = try reader.list(RecoveryPoint.self, ownedBy: resourceID, limit: pointsMax)
         let automated = snapshots.compactMap { snapshot in
             snapshot.base.map { retained($0, isPoint: false, isDamaged: snapshot.damage != nil) }
@@ -62,7 +70,11 @@ enum Expiry {
 
     /// Whether anything is to be let go, or retained backups have ended altogether.
     static func isDue(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Bool {
-        try isOver(backup, at: now, reader) || !retention(of: backup, at: now, reader).expired.isEmpty
+        if try isOver(backup, at: now, reader) { return true }
+        let snapshots = try reader.automatedSnapshots(of: backup)
+        // One that is marked already is the retention's no more.
+        return try snapshots.contains { $0.status == .deleting }
+            || !retention(of: backup, snapshots, at: now, reader).expired.isEmpty
     }
 
     /// Whether the backups of a deleted instance have nothing left inside the window.
@@ -89,6 +101,9 @@ extension Work {
         return true
     }
 
+    /// Whether this work has still to find out what it reads of the automated backups of an instance.
+    func choosesFromBackups(of resourceID: String) -> Bool { pinsBackups(of: resourceID) && restored?.plan == nil }
+
     /// Whether this work reads a snapshot, or may still choose to: then it must not go before the work is done.
     func pins(_ manifest: String, of resourceID: String) -> Bool {
         if case .copySnapshot(let order) = order { return order.sourceManifest == manifest }
@@ -112,33 +127,43 @@ extension Work {
 
 extension WorkTask {
     /// Removes the snapshots and the log that the retention period no longer covers: manifests first, log last.
+    ///
+    /// What is to go is marked in the transaction that sees what restores read, so that none begins with it later.
     func expireBackups(_ resourceID: String) async throws {
         let now = fleet.clock.now()
-        let found = try await fleet.ledger.read { reader -> (AutomatedBackup, Retention, Bool)? in
-            guard let backup = try reader.automatedBackup(resourceID: resourceID) else { return nil }
-            let retention = try Expiry.retention(of: backup, at: now, reader)
-            return (backup, retention, try Expiry.isOver(backup, at: now, reader))
+        let found = try await fleet.ledger.write { writer -> (AutomatedBackup, Retention, [Snapshot])? in
+            guard let backup = try writer.reader.automatedBackup(resourceID: resourceID),
+                try !Expiry.isOver(backup, at: now, writer.reader)
+            else { return nil }
+            let retention = try Expiry.retention(of: backup, at: now, writer.reader)
+            return (backup, retention, try writer.beginExpiry(of: backup, retention))
         }
-        guard let (backup, retention, isOver) = found else { return try await finish { _ in } }
-        if isOver {
-            try await removeAutomatedBackups(of: resourceID, in: backup.scope)
-            return try await finish { _ in }
+        guard let (backup, retention, snapshots) = found else { return try await endBackups(resourceID, at: now) }
+        for snapshot in snapshots {
+            try await remove(snapshot)
+            try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: backup.scope) }
         }
-        let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
-        for manifest in retention.expired {
-            let snapshot = snapshots.first { $0.manifest == manifest }
-            if let snapshot {
-                try await remove(snapshot)
-            } else {
-                try await fleet.letGo(manifest: manifest, in: backup.scope)
-            }
-            try await fleet.ledger.write { writer in
-                if let snapshot { try writer.delete(Snapshot.self, snapshot.identifier, in: backup.scope) }
-                try writer.delete(RecoveryPoint.self, manifest, in: backup.scope)
-            }
+        for point in Set(retention.expired).subtracting(snapshots.map(\.manifest)) {
+            try await fleet.letGo(manifest: point, in: backup.scope)
+            try await fleet.ledger.write { try $0.delete(RecoveryPoint.self, point, in: backup.scope) }
         }
         if !retention.logExpiresBefore.isEmpty { try await expireLog(of: backup, retention.logExpiresBefore) }
         try await finish { _ in }
+    }
+
+    /// Hands retained backups that have ended over to the work that removes them, which needs no document of theirs.
+    private func endBackups(_ resourceID: String, at now: Date) async throws {
+        let workID = fleet.names.token()
+        try await finish { writer in
+            guard let backup = try writer.reader.automatedBackup(resourceID: resourceID),
+                try Expiry.isOver(backup, at: now, writer.reader)
+            else { return }
+            try writer.withdrawAutomatedBackups(resourceID)
+            let order = WorkOrder.deleteAutomatedBackups(resourceID: resourceID)
+            try writer.insert(
+                Work(scope: backup.scope, id: workID, subject: resourceID, order: order, createdAt: now)
+            )
+        }
     }
 
     /// Lets go of the log before these positions, and of that on timelines which a rewind has left and nothing needs.

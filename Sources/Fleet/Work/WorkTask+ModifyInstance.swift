@@ -15,10 +15,13 @@ extension WorkTask {
             try await fleet.ledger.read { try $0.checkName(changed.identifier, isFreeFor: changed) }
         }
         if changed.needsRestart(comparedWith: old) { try await restart(changed) }
-        if old.isBackedUp, !changed.isBackedUp { try await stopBackups(of: changed) }
+        let endsBackups = old.isBackedUp && !changed.isBackedUp
+        if endsBackups { try await stopCapture(of: changed) }
         let (ticket, backupID) = (SnapshotTicket(fleet), fleet.names.automatedBackupID())
         let description = DescriptionTicket(fleet)
-        try await finish { writer in
+        let end = endsBackups ? WorkOrder.deleteAutomatedBackups(resourceID: changed.resourceID) : nil
+        try await finish(goingOnWith: end) { writer in
+            if endsBackups { try writer.withdrawAutomatedBackups(changed.resourceID) }
             try record(changed, from: old, writer, at: ticket.now)
             try description.describe(changed, writer)
             try Self.beginBackups(of: old.resourceID, as: backupID, writer, ticket)
@@ -70,11 +73,11 @@ extension WorkTask {
         if instance.wish == .running { try ticket.beginAutomated(writer, instance) }
     }
 
-    private func stopBackups(of instance: Instance) async throws {
+    private func stopCapture(of instance: Instance) async throws {
         try await hold(instance)
         let server = try fleet.server(of: instance)
         if server.runningProcess() != nil { try await dropCaptureSlot(server) }
-        try await removeAutomatedBackups(of: instance.resourceID, in: instance.scope)
+        try await awaitNoRecoveryPoint(of: instance.resourceID)
     }
 
     /// A capture ends only a moment after its keeper has seen that the server is held.

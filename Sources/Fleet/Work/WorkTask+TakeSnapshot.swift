@@ -55,11 +55,7 @@ extension WorkTask {
                 if snapshot.origin == .automated {
                     try writer.delete(Snapshot.self, identifier, in: scope)
                 } else {
-                    try writer.update(Snapshot.self, identifier, in: scope) {
-                        $0.status = .failed
-                        $0.statusReason = "\(error)"
-                    }
-                    try writer.insert(EventCatalog.snapshotFailed("\(error)").about(snapshot, at: now))
+                    try Self.fail(snapshot, "\(error)", writer, at: now)
                 }
             }
             if let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID) {
@@ -67,6 +63,29 @@ extension WorkTask {
             }
             try Self.release(instance, writer)
         }
+    }
+
+    /// Ends a snapshot whose instance is no more: it is available if its data is in the repository, and else has failed.
+    func settle(_ snapshot: Snapshot, of instance: Instance) async throws {
+        let repository = try fleet.repository(snapshot.scope)
+        let id = try SnapshotID(snapshot.manifest)
+        let published = try await repository.contains(id) ? try await described(id, repository) : nil
+        let (now, description) = (fleet.clock.now(), DescriptionTicket(fleet))
+        try await fleet.ledger.write { writer in
+            if let published {
+                try Self.record(published, of: instance, writer, description, at: now)
+            } else {
+                try Self.fail(snapshot, "The instance was deleted before the snapshot was complete.", writer, at: now)
+            }
+        }
+    }
+
+    private static func fail(_ snapshot: Snapshot, _ reason: String, _ writer: LedgerWriter, at now: Date) throws {
+        try writer.update(Snapshot.self, snapshot.identifier, in: snapshot.scope) {
+            $0.status = .failed
+            $0.statusReason = reason
+        }
+        try writer.insert(EventCatalog.snapshotFailed(reason).about(snapshot, at: now))
     }
 
     /// Lets others use an instance again that was being backed up.
@@ -110,15 +129,17 @@ extension WorkTask {
     private func complete(_ snapshot: Snapshot, of instance: Instance) async throws -> Snapshot {
         let repository = try fleet.repository(instance.scope)
         let id = try SnapshotID(snapshot.manifest)
-        if try await repository.contains(id) {
-            let description = try SnapshotDescription(decoding: try await repository.header(id).description)
-            return description.snapshot
-        }
+        if try await repository.contains(id) { return try await described(id, repository) }
         let begun = ContinuousClock.now
         let session = BackupSession(fleet: fleet, instance: instance, snapshot: snapshot, logger: logger)
         let complete = try await session.run(repository)
         Timer(label: "holdfast_backup_duration_seconds").record(duration: ContinuousClock.now - begun)
         Counter(label: "holdfast_backups_total", dimensions: [("outcome", "done")]).increment()
         return complete
+    }
+
+    /// The snapshot as it was when its manifest was published.
+    private func described(_ id: SnapshotID, _ repository: Repository) async throws -> Snapshot {
+        try SnapshotDescription(decoding: try await repository.header(id).description).snapshot
     }
 }

@@ -104,6 +104,20 @@ import Testing
         }
     }
 
+    @Test func `counts the backups that deletions under way will retain`() async throws {
+        var quotas = Quotas()
+        quotas.retainedBackupsMax = 1
+        try await FleetFixture.withStores(quotas: quotas) { fixture in
+            try await fixture.stage("off", retentionDays: 0)
+            for name in ["dropped", "kept", "more"] { try await fixture.stage(name) }
+            try await fixture.delete("off", keepingBackups: true)
+            try await fixture.delete("dropped")
+            try await fixture.delete("kept", keepingBackups: true)
+            let expected = FleetError(.automatedBackupQuotaExceeded, "Cannot retain more than 1 automated backups.")
+            await #expect(throws: expected) { try await fixture.delete("more", keepingBackups: true) }
+        }
+    }
+
     @Test func `without backups never meets the quota of retained ones`() async throws {
         var quotas = Quotas()
         quotas.retainedBackupsMax = 0

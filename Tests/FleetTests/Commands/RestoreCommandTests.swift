@@ -194,4 +194,27 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: [true, false])
+    func `of an instance that is being deleted is refused until its backups are retained`(keeping: Bool) async throws {
+        try await FleetFixture.withStores { fixture in
+            let source = try await Self.stageSource(fixture)
+            try await fixture.modify("app") { $0.changes.deletionProtection = false }
+            try await fixture.stageSnapshot("rds:app-1", of: "app", .automated)
+            try await fixture.stageCapture(of: source, through: Date().addingTimeInterval(1))
+            let backup = try #require(try await fixture.automatedBackup(source.resourceID))
+            try await fixture.delete("app", keepingBackups: keeping)
+            let origins = [
+                RestoreOrigin.instance("app"), .resource(source.resourceID), .automatedBackup(arn: backup.arn),
+            ]
+            for origin in origins {
+                let error = await #expect(throws: FleetError.self) {
+                    try await fixture.restore(origin, to: nil, as: "copy")
+                }
+                #expect(error?.code == .invalidInstanceState)
+                #expect(error?.description.contains("being deleted") == true)
+            }
+            #expect(try await fixture.work(on: source).count == 1)
+        }
+    }
 }

@@ -72,6 +72,22 @@ import Testing
         }
     }
 
+    @Test func `has no more tags than a resource may have, with those of its instance`() async throws {
+        var quotas = Quotas()
+        quotas.tagsMax = 2
+        try await FleetFixture.withStores(quotas: quotas) { fixture in
+            try await fixture.stage("app") {
+                $0.settings.tags = [ResourceTag(key: "a", value: "1"), ResourceTag(key: "b", value: "2")]
+                $0.settings.copyTagsToSnapshot = true
+            }
+            let tooMany = FleetError.invalid("A resource can have 2 tags at the most; 3 were given.")
+            await #expect(throws: tooMany) { try await Self.create(fixture, "s", tags: [.init(key: "c", value: "3")]) }
+            await #expect(throws: FleetError.snapshotNotFound("s")) { try await fixture.snapshot("s") }
+            #expect(try await fixture.instance("app").status == .available)
+            #expect(try await Self.create(fixture, "s", tags: [.init(key: "b", value: "3")]).tags.count == 2)
+        }
+    }
+
     @Test func `is deleted only when it is whole or failed, and not by hand when it is automated`() async throws {
         try await FleetFixture.withStores { fixture in
             try await fixture.stage("app")
@@ -124,6 +140,22 @@ import Testing
                     }
                 }
                 #expect(try await fixture.fleet.tags(of: arn, in: fixture.scope).count == 1, "all or nothing")
+            }
+        }
+    }
+
+    @Test func `can be fewer where there were too many`() async throws {
+        var quotas = Quotas()
+        quotas.tagsMax = 1
+        try await FleetFixture.withStores(quotas: quotas) { fixture in
+            try await fixture.stage("app")
+            let many = ["a", "b", "c"].map { ResourceTag(key: $0, value: "") }
+            let arn = try await fixture.stageSnapshot("s", of: "app", tags: many).arn
+            try await fixture.fleet.changeTags(of: arn, in: fixture.scope) { $0.removeLast() }
+            try await fixture.fleet.changeTags(of: arn, in: fixture.scope) { $0[0].value = "other" }
+            #expect(try await fixture.snapshot("s").tags.map(\.key) == ["a", "b"])
+            await #expect(throws: FleetError.invalid("A resource can have 1 tags at the most; 3 were given.")) {
+                try await fixture.fleet.changeTags(of: arn, in: fixture.scope) { $0.append(many[2]) }
             }
         }
     }

@@ -89,6 +89,7 @@ import Testing
 
             try await fixture.modify("app") { $0.changes.backupRetentionDays = 0 }
             try await fixture.awaitInstance("app")
+            try await fixture.awaitIdle()
             #expect(try await fixture.automatedSnapshots(id).isEmpty)
             #expect(try await fixture.automatedBackup(id) == nil)
             #expect(try await fixture.progress(id) == nil)

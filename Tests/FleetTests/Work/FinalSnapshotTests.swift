@@ -1,7 +1,4 @@
 import Fleet
-import Foundation
-import Ledger
-import Repository
 import Testing
 
 @Suite struct `A final snapshot` {
@@ -34,29 +31,6 @@ import Testing
             try await fixture.reconciling { fixture in
                 try await fixture.awaitInstance("a", .stopped)
                 #expect(try await fixture.snapshot("rest").status == .available)
-            }
-        }
-    }
-
-    @Test(.timeLimit(.minutes(10)))
-    func `that was published when its instance was deleted leaves nothing in the repository`() async throws {
-        try await FleetFixture.withStores { fixture in
-            try await fixture.reconciling { fixture in
-                try await fixture.createAndAwait("a", retentionDays: 0)
-                _ = try await fixture.fleet.createSnapshot(of: "a", named: "s", tags: [], in: fixture.scope)
-                try await fixture.awaitSnapshot("s")
-                try await fixture.awaitIdle()
-            }
-            // As after a kill between the manifest's publication and its record in the ledger.
-            let scope = fixture.scope
-            let snapshot = try await fixture.fleet.ledger.write { writer in
-                try writer.update(Snapshot.self, "s", in: scope) { $0.status = .creating }
-            }
-            try await fixture.delete("a")
-            try await fixture.reconciling { fixture in
-                try await fixture.awaitGone("a")
-                let repository = try #require(fixture.fleet.repositories["us-east-1"])
-                #expect(try await !repository.contains(SnapshotID(snapshot.manifest)))
             }
         }
     }

@@ -18,7 +18,8 @@ struct DescribeCertificates: RDSOperation {
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)
         try Fleet.checkAuthority(certificateIdentifier)
-        let page = request.page(of: [try await Certificate(in: fleet, scope)]) { $0.certificateIdentifier }
+        let certificate = try await Certificate(in: fleet, scope)
+        let page = try request.page(of: [certificate]) { $0.certificateIdentifier }
         return Output(certificates: page.entries, marker: page.marker)
     }
 }

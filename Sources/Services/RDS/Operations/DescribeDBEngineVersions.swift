@@ -31,12 +31,10 @@ struct DescribeDBEngineVersions: RDSOperation {
         let installed = fleet.engineVersions
         var wanted = installed.filter { isWanted($0) && filters.allow($0) }
         if defaultOnly ?? false { wanted = Array(wanted.suffix(1)) }
-        let first = try request.mark.map { try position(of: $0, in: wanted) } ?? 0
-        let page = wanted.dropFirst(first).prefix(request.recordsMax)
-        let mark = page.endIndex < wanted.endIndex ? page.last.map { PageMark(position: 0, id: $0.version) } : nil
+        let page = try request.page(of: wanted) { $0.version }
         return Output(
-            marker: mark?.marker,
-            dbEngineVersions: page.map { DBEngineVersion($0, installed: installed) }
+            marker: page.marker,
+            dbEngineVersions: page.entries.map { DBEngineVersion($0, installed: installed) }
         )
     }
 
@@ -44,11 +42,6 @@ struct DescribeDBEngineVersions: RDSOperation {
         (engine.map { $0 == version.engine } ?? true)
             && (engineVersion.map { [version.version, "\(version.major)"].contains($0) } ?? true)
             && (dbParameterGroupFamily.map { $0 == version.parameterGroupFamily } ?? true)
-    }
-
-    /// Where the page behind `mark` begins; a version that was removed meanwhile ends the list.
-    private func position(of mark: PageMark, in versions: [EngineVersion]) throws -> Int {
-        versions.firstIndex { $0.version == mark.id }.map { $0 + 1 } ?? versions.count
     }
 }
 

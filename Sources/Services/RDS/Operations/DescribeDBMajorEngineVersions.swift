@@ -25,7 +25,7 @@ struct DescribeDBMajorEngineVersions: RDSOperation {
             else { continue }
             wanted.append(DBMajorEngineVersion(engine: version.engine, majorEngineVersion: "\(version.major)"))
         }
-        let page = request.page(of: wanted) { $0.majorEngineVersion }
+        let page = try request.page(of: wanted) { $0.majorEngineVersion }
         return Output(marker: page.marker, dbMajorEngineVersions: page.entries)
     }
 }

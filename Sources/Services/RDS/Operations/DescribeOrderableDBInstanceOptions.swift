@@ -27,7 +27,7 @@ struct DescribeOrderableDBInstanceOptions: RDSOperation {
         let isNone =
             vpc == false || licenseModel.map { $0 != "postgresql-license" } ?? false
             || availabilityZoneGroup.map { $0 != scope.region } ?? false
-        let page = request.page(of: isNone ? [] : options(in: fleet, region: scope.region)) { $0.id }
+        let page = try request.page(of: isNone ? [] : options(in: fleet, region: scope.region)) { $0.id }
         return Output(marker: page.marker, orderableDBInstanceOptions: page.entries)
     }
 

@@ -26,7 +26,7 @@ struct DescribePendingMaintenanceActions: RDSOperation {
             filters.allow("db-instance-id", $0.identifier, $0.arn) && filters.allow("db-cluster-id")
         }
         .compactMap { fleet.pendingUpgrade(of: $0) }
-        let page = request.page(of: waiting) { $0.instance.identifier }
+        let page = Page(waiting, request, name: \.instance.identifier)
         return Output(
             pendingMaintenanceActions: page.entries.map { ResourcePendingMaintenanceActions($0) },
             marker: page.marker

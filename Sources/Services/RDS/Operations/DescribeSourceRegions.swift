@@ -23,7 +23,7 @@ struct DescribeSourceRegions: RDSOperation {
                     + fleet.sourceRegions(of: scope.region).joined(separator: ", ") + "."
             )
         }
-        let page = request.page(of: names) { $0 }
+        let page = try request.page(of: names) { $0 }
         return Output(marker: page.marker, sourceRegions: page.entries.map { SourceRegion(regionName: $0) })
     }
 }

@@ -32,14 +32,17 @@ struct Page<Entry> {
 }
 
 extension PageMark {
+    /// The refusal of a marker that no page answered.
+    static var refusal: ServiceError {
+        .invalidParameterValue("The Marker is not valid. Pass the one that the page before answered, or none.")
+    }
+
     /// The mark that a marker holds; it names an entry, so that pages survive changes of the list.
     init(marker: String) throws {
         let parts = Data(base64Encoded: marker).flatMap { String(bytes: $0, encoding: .utf8) }?
             .split(separator: ":", maxSplits: 1)
         guard let parts, parts.count == 2, let position = Int64(parts[0]) else {
-            throw ServiceError.invalidParameterValue(
-                "The Marker is not valid. Pass the one that the page before answered, or none."
-            )
+            throw Self.refusal
         }
         self.init(position: position, id: String(parts[1]))
     }
