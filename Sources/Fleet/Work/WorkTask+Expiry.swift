@@ -63,6 +63,37 @@ enum Expiry {
     /// Whether anything is to be let go, or retained backups have ended altogether.
     static func isDue(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Bool {
         try isOver(backup, at: now, reader) || !retention(of: backup, at: now, reader).expired.isEmpty
+            || !going(of: backup, reader).isEmpty
+    }
+
+    /// Automated snapshots that were to go when an earlier run ended.
+    static func going(of backup: AutomatedBackup, _ reader: LedgerReader) throws -> [Snapshot] {
+        try reader.automatedSnapshots(of: backup).filter { $0.status == .deleting }
+    }
+
+    /// What is let go in one step, or, where that is nothing, the log that is not needed any more.
+    enum Step {
+        case snapshot(Snapshot)
+        case point(Leftover)
+        case log([Int: UInt64])
+    }
+
+    /// Takes the next of what has expired from all who might still want it; its manifest goes only then.
+    ///
+    /// The rule is applied anew each time: a restore or a rewind may have been accepted meanwhile.
+    static func next(of backup: AutomatedBackup, at now: Date, _ writer: LedgerWriter) throws -> Step {
+        if let snapshot = try going(of: backup, writer.reader).first { return .snapshot(snapshot) }
+        let retention = try retention(of: backup, at: now, writer.reader)
+        guard let manifest = retention.expired.first else { return .log(retention.logExpiresBefore) }
+        if let snapshot = try writer.reader.automatedSnapshots(of: backup).first(where: { $0.manifest == manifest }) {
+            return .snapshot(
+                try writer.update(Snapshot.self, snapshot.identifier, in: backup.scope) { $0.status = .deleting }
+            )
+        }
+        let leftover = Leftover(scope: backup.scope, name: manifest, isStream: false)
+        try writer.delete(RecoveryPoint.self, manifest, in: backup.scope)
+        try writer.put(leftover)
+        return .point(leftover)
     }
 
     /// Whether the backups of a deleted instance have nothing left inside the window.
@@ -114,31 +145,36 @@ extension WorkTask {
     /// Removes the snapshots and the log that the retention period no longer covers: manifests first, log last.
     func expireBackups(_ resourceID: String) async throws {
         let now = fleet.clock.now()
-        let found = try await fleet.ledger.read { reader -> (AutomatedBackup, Retention, Bool)? in
+        let found = try await fleet.ledger.read { reader -> (AutomatedBackup, Bool)? in
             guard let backup = try reader.automatedBackup(resourceID: resourceID) else { return nil }
-            let retention = try Expiry.retention(of: backup, at: now, reader)
-            return (backup, retention, try Expiry.isOver(backup, at: now, reader))
+            return (backup, try Expiry.isOver(backup, at: now, reader))
         }
-        guard let (backup, retention, isOver) = found else { return try await finish { _ in } }
+        guard let (backup, isOver) = found else { return try await finish { _ in } }
         if isOver {
             try await removeAutomatedBackups(of: resourceID, in: backup.scope)
             return try await finish { _ in }
         }
-        let snapshots = try await fleet.ledger.read { try $0.list(Snapshot.self, ownedBy: resourceID) }
-        for manifest in retention.expired {
-            let snapshot = snapshots.first { $0.manifest == manifest }
-            if let snapshot {
+        while let step = try await nextExpiry(resourceID, at: now) {
+            switch step {
+            case .snapshot(let snapshot):
                 try await remove(snapshot)
-            } else {
-                try await fleet.letGo(manifest: manifest, in: backup.scope)
-            }
-            try await fleet.ledger.write { writer in
-                if let snapshot { try writer.delete(Snapshot.self, snapshot.identifier, in: backup.scope) }
-                try writer.delete(RecoveryPoint.self, manifest, in: backup.scope)
+                try await fleet.ledger.write {
+                    try $0.delete(Snapshot.self, snapshot.identifier, in: snapshot.scope)
+                }
+            case .point(let leftover): try await fleet.clear(leftover)
+            case .log(let positions):
+                if !positions.isEmpty { try await expireLog(of: backup, positions) }
+                return try await finish { _ in }
             }
         }
-        if !retention.logExpiresBefore.isEmpty { try await expireLog(of: backup, retention.logExpiresBefore) }
         try await finish { _ in }
+    }
+
+    private func nextExpiry(_ resourceID: String, at now: Date) async throws -> Expiry.Step? {
+        try await fleet.ledger.write { writer in
+            guard let backup = try writer.reader.automatedBackup(resourceID: resourceID) else { return nil }
+            return try Expiry.next(of: backup, at: now, writer)
+        }
     }
 
     /// Lets go of the log before these positions, and of that on timelines which a rewind has left and nothing needs.
