@@ -8,8 +8,8 @@ struct RewindCommand: AsyncParsableCommand {
         commandName: "rewind",
         abstract: "Bring an instance back, in place, to a snapshot or a second.",
         discussion: """
-            The instance keeps its endpoint, its settings and its passwords. Clients are disconnected until it is done. \
-            What it holds now becomes a manual snapshot first, so that `holdfast rewind --undo` brings it back.
+            The instance keeps its endpoint, its settings and the master user's password. Clients are disconnected until \
+            it is done. What it holds now becomes a manual snapshot first, so that `holdfast rewind --undo` brings it back.
 
             The request is signed with your AWS credentials; see docs/rewind.md.
             """
@@ -67,7 +67,7 @@ struct RewindCommand: AsyncParsableCommand {
         )
         let begun = try await client.call("RewindDBInstance", request, RewindCall.Answer.self).rewind
         say("Rewinding \(instance) to \(begun.target)")
-        if let safety = begun.safetySnapshotIdentifier { say("What it holds now becomes the snapshot \(safety)") }
+        if let safety = begun.safetySnapshotIdentifier { say("What it held before is kept as the snapshot \(safety)") }
         guard wait else { return }
         try await RewindCall.follow(begun, with: client)
         say("\(instance) is open again")

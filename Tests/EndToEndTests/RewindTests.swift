@@ -18,7 +18,7 @@ extension EndToEnd {
                 try await holdfast.python("restorable('app', datetime.datetime.now(UTC))")
 
                 let rewound = try await rewind(holdfast, "--time", good.first ?? "", "--yes", "--wait")
-                #expect(try rewound.get().contains("becomes the snapshot rewind-app-"))
+                #expect(try rewound.get().contains("is kept as the snapshot rewind-app-"))
                 #expect(try await holdfast.address(of: "app").port == app.port)
                 #expect(try await holdfast.psql(app, "SELECT count(*) FROM orders") == ["1000"])
                 try await holdfast.python("backed_up('app')")

@@ -46,8 +46,9 @@ package enum EventCatalog {
     case restoredFromInstance(String, to: String)
     case restoredFromSnapshot(String)
     case rewindFailed(String)
-    case rewound(to: String)
-    case rewinding(to: String)
+    case rewindStalled(String)
+    case rewound(to: String, keepsPassword: Bool)
+    case rewinding(to: String, isWhole: Bool)
     case serverDown(String)
     case snapshotDamaged(String)
     case snapshotDeleted
@@ -125,8 +126,18 @@ package enum EventCatalog {
             ("0019", "restoration", "Restored from DB instance \(source) to \(target).")
         case .restoredFromSnapshot(let name): ("0043", "restoration", "Restored from snapshot \(name).")
         case .rewindFailed(let reason): ("9033", "failure", "The rewind failed: \(reason)")
-        case .rewound(let target): ("9032", "restoration", "Rewound to \(target).")
-        case .rewinding(let target): ("9031", "restoration", "Rewinding to \(target); clients are disconnected.")
+        case .rewindStalled(let reason):
+            ("9034", "failure", "The rewind can't go on at the moment, and is tried again: \(reason)")
+        case .rewound(let target, true): ("9032", "restoration", "Rewound to \(target).")
+        case .rewound(let target, false):
+            ("9032", "restoration", "Rewound to \(target). The master user has the password of that time.")
+        case .rewinding(let target, true):
+            ("9031", "restoration", "Rewinding to \(target); clients are disconnected.")
+        case .rewinding(let target, false):
+            (
+                "9031", "restoration",
+                "Rewinding to \(target). What the instance holds is no whole state, so no safety snapshot is taken."
+            )
         case .serverDown(let reason):
             ("9008", "failure", "The database server can't be started at the moment: \(reason)")
         case .snapshotDamaged(let reason): ("9005", "failure", "The snapshot is damaged: \(reason)")

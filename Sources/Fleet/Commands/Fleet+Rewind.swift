@@ -17,7 +17,7 @@ extension Fleet {
     /// Accepts to bring an instance back, in place, to an earlier state of its own.
     ///
     /// It keeps its endpoint, its identifiers, its settings and its master user. What it holds now becomes a manual
-    /// snapshot first, unless `takesSafetySnapshot` is false.
+    /// snapshot first, unless `takesSafetySnapshot` is false or a failed rewind has left no whole state to keep.
     package func rewind(
         _ name: String,
         to target: RewindTarget,
@@ -35,10 +35,7 @@ extension Fleet {
             requestedAt: now
         )
         let source = try await source(of: target, for: instance, &rewind)
-        if takesSafetySnapshot {
-            rewind.safetySnapshot = RewindRule.snapshotName(instance: instance.identifier, at: now)
-        }
-        return try await admit(rewind, source)
+        return try await admit(rewind, source, takesSafetySnapshot: takesSafetySnapshot)
     }
 
     /// The rewinds of an instance, newest first; those of every instance of a scope where none is named.
@@ -50,23 +47,33 @@ extension Fleet {
         }
     }
 
-    private func admit(_ rewind: Rewind, _ source: RestoreSource) async throws -> Rewind {
-        let (quotas, ticket, scope) = (settings.quotas, SnapshotTicket(self), rewind.scope)
+    private func admit(
+        _ wanted: Rewind,
+        _ source: RestoreSource,
+        takesSafetySnapshot: Bool
+    ) async throws -> Rewind {
+        let (quotas, ticket, scope) = (settings.quotas, SnapshotTicket(self), wanted.scope)
         return try await ledger.write { writer in
+            var rewind = wanted
             let instance = try writer.reader.instance(rewind.instanceIdentifier, in: scope)
             try Self.checkRewindable(instance)
             if let name = rewind.snapshot { try Self.checkStill(name, of: instance, writer.reader) }
-            if let safety = rewind.safetySnapshot {
+            if instance.status == .incompatibleRestore {
+                try rewind.goOn(after: Self.lastThatChangedData(of: instance, writer.reader))
+            } else if takesSafetySnapshot {
+                let safety = RewindRule.snapshotName(instance: instance.identifier, at: wanted.requestedAt)
                 try Self.checkSafetyRoom(safety, quotas, scope, writer.reader)
                 try ticket.prepare(writer, instance, safety, .manual)
+                rewind.safetySnapshot = safety
             }
-            let order = RewindOrder(
+            var order = RewindOrder(
                 rewind: rewind.id,
                 source: source,
                 safetySnapshot: rewind.safetySnapshot,
                 statusBefore: RewindRule.statusAfterFailure(instance.status),
                 wishBefore: instance.wish
             )
+            order.passwordVerifier = rewind.passwordVerifier
             try writer.insert(
                 Work(
                     scope: scope,
@@ -77,7 +84,8 @@ extension Fleet {
                 )
             )
             try writer.insert(rewind)
-            try writer.insert(EventCatalog.rewinding(to: rewind.target).about(instance, at: ticket.now))
+            let begun = EventCatalog.rewinding(to: rewind.target, isWhole: order.keepsWhatItHolds)
+            try writer.insert(begun.about(instance, at: ticket.now))
             try Self.forgetRewinds(of: instance, writer)
             try writer.update(Instance.self, instance.identifier, in: scope) {
                 $0.status = .maintenance
@@ -88,6 +96,13 @@ extension Fleet {
     }
 
     private static func checkRewindable(_ instance: Instance) throws {
+        guard instance.status != .incompatibleParameters else {
+            throw FleetError(
+                .invalidInstanceState,
+                "Instance \(instance.identifier) can't be rewound while it does not start with the values of its "
+                    + "parameter group. Correct them and reboot it first."
+            )
+        }
         guard RewindRule.statuses.contains(instance.status) else {
             throw FleetError(
                 .invalidInstanceState,

@@ -49,10 +49,8 @@ extension Fleet {
 
     /// The safety snapshot of the last rewind that changed anything: going back further would undo something else.
     private func lastSafetySnapshot(of instance: Instance) async throws -> Snapshot {
-        let resourceID = instance.resourceID
-        return try await ledger.read { reader in
-            let rewinds = try reader.newest(Rewind.self, ownedBy: resourceID, limit: Rewind.keptMax)
-            guard let last = rewinds.first(where: \.hasChangedData) else {
+        try await ledger.read { reader in
+            guard let last = try Self.lastThatChangedData(of: instance, reader) else {
                 throw FleetError(
                     .invalidRestore,
                     "The DB instance \(instance.identifier) has not been rewound; there is nothing to undo."
@@ -68,6 +66,13 @@ extension Fleet {
             try Self.check(snapshot, isOf: instance)
             return snapshot
         }
+    }
+
+    /// The last rewind that got further than keeping what the instance held.
+    static func lastThatChangedData(of instance: Instance, _ reader: LedgerReader) throws -> Rewind? {
+        try reader.newest(Rewind.self, ownedBy: instance.resourceID, limit: Rewind.keptMax).first(
+            where: \.hasChangedData
+        )
     }
 
     /// Refuses a snapshot that can't become this instance's data.

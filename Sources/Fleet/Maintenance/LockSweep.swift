@@ -16,7 +16,7 @@ struct LockSweep: Sendable {
     /// Looks every few minutes of the fleet's clock, until cancelled.
     func run() async {
         while !Task.isCancelled {
-            for (region, repository) in fleet.repositories where repository.locksObjects {
+            for (region, repository) in fleet.repositories {
                 do {
                     try await sweep(region, repository)
                 } catch is CancellationError {
@@ -35,13 +35,18 @@ struct LockSweep: Sendable {
 
     /// Locks what is new, renews what is about to end, and deletes what could not be deleted before.
     func sweep(_ region: String, _ repository: Repository) async throws {
+        if repository.locksObjects { try await lock(region, repository) }
+        let leftovers = try await fleet.ledger.read { try $0.all(Leftover.self) }
+        for leftover in leftovers where leftover.scope.region == region { try await fleet.clear(leftover) }
+    }
+
+    private func lock(_ region: String, _ repository: Repository) async throws {
         let now = fleet.clock.now()
-        let (snapshots, points, backups, leftovers) = try await fleet.ledger.read { reader in
+        let (snapshots, points, backups) = try await fleet.ledger.read { reader in
             (
                 try reader.all(Snapshot.self).filter { $0.scope.region == region && $0.status == .available },
                 try reader.all(RecoveryPoint.self).filter { $0.scope.region == region },
-                try reader.all(AutomatedBackup.self).filter { $0.scope.region == region },
-                try reader.all(Leftover.self).filter { $0.scope.region == region }
+                try reader.all(AutomatedBackup.self).filter { $0.scope.region == region }
             )
         }
         let days = Dictionary(
@@ -60,17 +65,7 @@ struct LockSweep: Sendable {
             guard let end = LockRule.end(completeAt: now, retentionDays: days) else { continue }
             try await repository.keepLog(of: StreamID(BackupKey.stream(of: key)), until: end)
         }
-        for leftover in leftovers { try await remove(leftover) }
         repository.forgetLocks(before: now)
-    }
-
-    private func remove(_ leftover: Leftover) async throws {
-        do {
-            try await fleet.delete(leftover)
-            try await fleet.ledger.write { try $0.delete(Leftover.self, leftover.id, in: leftover.scope) }
-        } catch let error as RepositoryError where error.code == .retained {
-            // Its time has not come.
-        }
     }
 }
 

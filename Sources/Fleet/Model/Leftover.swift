@@ -1,7 +1,8 @@
 package import Ledger
 import Repository
 
-/// What is deleted as far as anybody can see, while a bucket with locks still keeps it; it goes when it may.
+/// What is deleted as far as anybody can see, while the repository still has it, because a bucket with locks keeps it or
+/// the daemon ended on the way; it goes when it may.
 package struct Leftover: Document {
     package static let kind = "leftover"
 
@@ -34,8 +35,18 @@ extension Fleet {
         }
     }
 
+    /// Deletes what was left and forgets it, unless a lock keeps it.
+    func clear(_ leftover: Leftover) async throws {
+        do {
+            try await delete(leftover)
+            try await ledger.write { try $0.delete(Leftover.self, leftover.id, in: leftover.scope) }
+        } catch let error as RepositoryError where error.code == .retained {
+            // Its time has not come.
+        }
+    }
+
     /// Deletes what was left; throws `retained` while a lock keeps it.
-    func delete(_ leftover: Leftover) async throws {
+    private func delete(_ leftover: Leftover) async throws {
         let repository = try repository(leftover.scope)
         if leftover.isStream {
             try await repository.delete(stream: StreamID(leftover.name))

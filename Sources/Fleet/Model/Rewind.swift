@@ -29,7 +29,11 @@ package struct Rewind: Document {
     /// Whether it undoes the rewind before.
     package var isUndo = false
     /// The snapshot of what the instance held before; `nil` where its owner asked for none.
+    ///
+    /// Where a failed rewind had left no whole state, it is the one that the failed one took.
     package var safetySnapshot: String?
+    /// What the server kept in place of the master user's password, where it failed to give it back.
+    package var passwordVerifier: String?
     /// How far it has come.
     package var status = Status.rewinding
     /// Whether the instance's files may have changed: until then a failure leaves everything as it was.
@@ -43,6 +47,12 @@ package struct Rewind: Document {
 
     package var owner: String? { resourceID }
     package var position: Int64 { requestedAt.milliseconds }
+
+    /// Takes over what a failed rewind has kept, which the instance holds no longer.
+    mutating func goOn(after failed: Rewind?) {
+        safetySnapshot = failed?.safetySnapshot
+        passwordVerifier = failed?.passwordVerifier
+    }
 
     /// What it goes back to, in words.
     package var target: String {
@@ -83,4 +93,11 @@ package struct RewindOrder: Codable, Sendable {
     package var passwordVerifier: String?
     /// What is to be done next.
     package var step = Step.plan
+
+    /// Whether there was a whole state when it was asked for, which its safety snapshot can hold.
+    ///
+    /// To start the server of an instance that a failed rewind has left would end the recovery of that one.
+    var keepsWhatItHolds: Bool { statusBefore != .incompatibleRestore }
+    /// Whether the instance is still as it was.
+    var isUntouched: Bool { step == .plan || step == .save }
 }

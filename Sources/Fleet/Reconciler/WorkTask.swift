@@ -51,7 +51,7 @@ struct WorkTask: Sendable {
         case .applyParameters: try await failParameters(error)
         case .createInstance: try await fail(.failed, error)
         case .restoreInstance: try await fail(.incompatibleRestore, error)
-        case .rewindInstance: try await failRewind(error)
+        case .rewindInstance: return try await giveUpRewind(error)
         case .takeSnapshot(let identifier): try await failSnapshot(identifier, error)
         case .takeRecoveryPoint(let resourceID, let manifest):
             let retryAt = fleet.clock.now().addingTimeInterval(fleet.settings.retrySecondsMax)

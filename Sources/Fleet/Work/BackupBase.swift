@@ -23,7 +23,7 @@ struct BackupBase: Sendable {
     /// The newest snapshot that can be a base, with the best knowledge there is of what changed.
     static func find(for instance: Instance, before start: UInt64, fleet: Fleet) async throws -> BackupBase {
         let repository = try fleet.repository(instance.scope)
-        guard let (manifest, span, stream) = try await newest(for: instance, repository, fleet) else {
+        guard let (manifest, span, stream) = try await newest(for: instance, before: start, repository, fleet) else {
             return BackupBase(manifest: nil, knowledge: .nothing)
         }
         if let trail = try await ChangeTrail.find(from: span, of: stream, to: start, for: instance, fleet),
@@ -52,6 +52,7 @@ struct BackupBase: Sendable {
     /// The newest complete snapshot of the instance, or the one that the instance was restored from.
     private static func newest(
         for instance: Instance,
+        before start: UInt64,
         _ repository: Repository,
         _ fleet: Fleet
     ) async throws -> (Manifest, LogSpan, stream: String)? {
@@ -63,7 +64,7 @@ struct BackupBase: Sendable {
             do {
                 let manifest = try await repository.manifest(id)
                 let described = try SnapshotDescription(decoding: manifest.header.description).snapshot
-                guard let span = described.log else { continue }
+                guard let span = described.log, span.start <= start else { continue }
                 return (manifest, span, described.instance.stream)
             } catch let error as RepositoryError where error.code == .damaged || error.code == .notFound {
                 // A damaged base is passed over: the new snapshot then heals by storing pages again.

@@ -18,6 +18,7 @@ struct BackupSession: Sendable {
         if !snapshot.origin.staysUntilDeleted { try await awaitCapture(through: 1) }
         let backup = try await PostgreSQLBackup.begin(server, label: snapshot.identifier)
         do {
+            guard Int(backup.timeline) == instance.timeline else { throw unexpected(timeline: backup.timeline) }
             let base = try await BackupBase.find(for: instance, before: backup.start, fleet: fleet)
             logger.info(
                 "Backing up",
@@ -41,6 +42,15 @@ struct BackupSession: Sendable {
             await backup.release()
             throw error
         }
+    }
+
+    /// What a server on another timeline holds is not what the ledger and the captured log tell of.
+    private func unexpected(timeline: UInt32) -> FleetError {
+        FleetError(
+            .invalidInstanceState,
+            "The server of \(instance.identifier) writes on timeline \(timeline), not on \(instance.timeline); what it "
+                + "holds can't be backed up as the instance's."
+        )
     }
 
     private func write(

@@ -19,16 +19,6 @@ extension LedgerWriter {
         }
     }
 
-    /// Marks the automated snapshots that the retention period no longer covers, and answers all that are to go.
-    func beginExpiry(of backup: AutomatedBackup, _ retention: Retention) throws -> [Snapshot] {
-        let expired = Set(retention.expired)
-        let leaving = try reader.automatedSnapshots(of: backup).filter {
-            $0.status == .deleting || expired.contains($0.manifest)
-        }
-        for snapshot in leaving { try beginRemoval(of: snapshot) }
-        return leaving
-    }
-
     private func beginRemoval(of snapshot: Snapshot) throws {
         guard snapshot.status != .deleting else { return }
         try update(Snapshot.self, snapshot.identifier, in: snapshot.scope) { $0.status = .deleting }

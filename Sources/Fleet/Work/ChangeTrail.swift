@@ -71,6 +71,8 @@ extension ChangeTrail {
         } else if stream != instance.stream {
             return nil
         }
+        // A backup that begins before its base, or before its own timeline, is of a state that no log leads to.
+        guard base.start <= start, ownStart <= start else { return nil }
         let log = try await fleet.log(of: instance)
         try await fleet.urgency.hurrying(instance.resourceID) {
             try await awaitLog(log, through: start, of: instance)

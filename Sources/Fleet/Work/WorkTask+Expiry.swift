@@ -8,16 +8,8 @@ import Repository
 enum Expiry {
     /// The rule applied to what the ledger says at `now`.
     static func retention(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Retention {
-        try retention(of: backup, try reader.automatedSnapshots(of: backup), at: now, reader)
-    }
-
-    private static func retention(
-        of backup: AutomatedBackup,
-        _ snapshots: [Snapshot],
-        at now: Date,
-        _ reader: LedgerReader
-    ) throws -> Retention {
         let resourceID = backup.key
+        let snapshots = try reader.automatedSnapshots(of: backup)
         let points = try reader.list(RecoveryPoint.self, ownedBy: resourceID, limit: pointsMax)
         let automated = snapshots.compactMap { snapshot in
             snapshot.base.map { retained($0, isPoint: false, isDamaged: snapshot.damage != nil) }
@@ -70,11 +62,38 @@ enum Expiry {
 
     /// Whether anything is to be let go, or retained backups have ended altogether.
     static func isDue(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Bool {
-        if try isOver(backup, at: now, reader) { return true }
-        let snapshots = try reader.automatedSnapshots(of: backup)
-        // One that is marked already is the retention's no more.
-        return try snapshots.contains { $0.status == .deleting }
-            || !retention(of: backup, snapshots, at: now, reader).expired.isEmpty
+        try isOver(backup, at: now, reader) || !retention(of: backup, at: now, reader).expired.isEmpty
+            || !going(of: backup, reader).isEmpty
+    }
+
+    /// Automated snapshots that were to go when an earlier run ended.
+    static func going(of backup: AutomatedBackup, _ reader: LedgerReader) throws -> [Snapshot] {
+        try reader.automatedSnapshots(of: backup).filter { $0.status == .deleting }
+    }
+
+    /// What is let go in one step, or, where that is nothing, the log that is not needed any more.
+    enum Step {
+        case snapshot(Snapshot)
+        case point(Leftover)
+        case log([Int: UInt64])
+    }
+
+    /// Takes the next of what has expired from all who might still want it; its manifest goes only then.
+    ///
+    /// The rule is applied anew each time: a restore or a rewind may have been accepted meanwhile.
+    static func next(of backup: AutomatedBackup, at now: Date, _ writer: LedgerWriter) throws -> Step {
+        if let snapshot = try going(of: backup, writer.reader).first { return .snapshot(snapshot) }
+        let retention = try retention(of: backup, at: now, writer.reader)
+        guard let manifest = retention.expired.first else { return .log(retention.logExpiresBefore) }
+        if let snapshot = try writer.reader.automatedSnapshots(of: backup).first(where: { $0.manifest == manifest }) {
+            return .snapshot(
+                try writer.update(Snapshot.self, snapshot.identifier, in: backup.scope) { $0.status = .deleting }
+            )
+        }
+        let leftover = Leftover(scope: backup.scope, name: manifest, isStream: false)
+        try writer.delete(RecoveryPoint.self, manifest, in: backup.scope)
+        try writer.put(leftover)
+        return .point(leftover)
     }
 
     /// Whether the backups of a deleted instance have nothing left inside the window.
@@ -101,9 +120,6 @@ extension Work {
         return true
     }
 
-    /// Whether this work has still to find out what it reads of the automated backups of an instance.
-    func choosesFromBackups(of resourceID: String) -> Bool { pinsBackups(of: resourceID) && restored?.plan == nil }
-
     /// Whether this work reads a snapshot, or may still choose to: then it must not go before the work is done.
     func pins(_ manifest: String, of resourceID: String) -> Bool {
         if case .copySnapshot(let order) = order { return order.sourceManifest == manifest }
@@ -127,27 +143,27 @@ extension Work {
 
 extension WorkTask {
     /// Removes the snapshots and the log that the retention period no longer covers: manifests first, log last.
-    ///
-    /// What is to go is marked in the transaction that sees what restores read, so that none begins with it later.
     func expireBackups(_ resourceID: String) async throws {
         let now = fleet.clock.now()
-        let found = try await fleet.ledger.write { writer -> (AutomatedBackup, Retention, [Snapshot])? in
-            guard let backup = try writer.reader.automatedBackup(resourceID: resourceID),
-                try !Expiry.isOver(backup, at: now, writer.reader)
-            else { return nil }
-            let retention = try Expiry.retention(of: backup, at: now, writer.reader)
-            return (backup, retention, try writer.beginExpiry(of: backup, retention))
+        let found = try await fleet.ledger.read { reader -> (AutomatedBackup, Bool)? in
+            guard let backup = try reader.automatedBackup(resourceID: resourceID) else { return nil }
+            return (backup, try Expiry.isOver(backup, at: now, reader))
         }
-        guard let (backup, retention, snapshots) = found else { return try await endBackups(resourceID, at: now) }
-        for snapshot in snapshots {
-            try await remove(snapshot)
-            try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: backup.scope) }
+        guard let (backup, isOver) = found else { return try await finish { _ in } }
+        if isOver { return try await endBackups(resourceID, at: now) }
+        while let step = try await nextExpiry(resourceID, at: now) {
+            switch step {
+            case .snapshot(let snapshot):
+                try await remove(snapshot)
+                try await fleet.ledger.write {
+                    try $0.delete(Snapshot.self, snapshot.identifier, in: snapshot.scope)
+                }
+            case .point(let leftover): try await fleet.clear(leftover)
+            case .log(let positions):
+                if !positions.isEmpty { try await expireLog(of: backup, positions) }
+                return try await finish { _ in }
+            }
         }
-        for point in Set(retention.expired).subtracting(snapshots.map(\.manifest)) {
-            try await fleet.letGo(manifest: point, in: backup.scope)
-            try await fleet.ledger.write { try $0.delete(RecoveryPoint.self, point, in: backup.scope) }
-        }
-        if !retention.logExpiresBefore.isEmpty { try await expireLog(of: backup, retention.logExpiresBefore) }
         try await finish { _ in }
     }
 
@@ -163,6 +179,13 @@ extension WorkTask {
             try writer.insert(
                 Work(scope: backup.scope, id: workID, subject: resourceID, order: order, createdAt: now)
             )
+        }
+    }
+
+    private func nextExpiry(_ resourceID: String, at now: Date) async throws -> Expiry.Step? {
+        try await fleet.ledger.write { writer in
+            guard let backup = try writer.reader.automatedBackup(resourceID: resourceID) else { return nil }
+            return try Expiry.next(of: backup, at: now, writer)
         }
     }
 

@@ -89,7 +89,7 @@ extension WorkTask {
     }
 
     /// The instance with its group's present values, which the ledger then says it has.
-    private func takingGroupValues(_ instance: Instance) async throws -> Instance {
+    func takingGroupValues(_ instance: Instance) async throws -> Instance {
         let resourceID = instance.resourceID
         let taken = try await fleet.ledger.write { writer in
             try writer.updateInstance(resourceID) {
@@ -102,7 +102,8 @@ extension WorkTask {
         return ready
     }
 
-    private static func settle(_ instance: Instance, _ writer: LedgerWriter, isRunning: Bool = true) throws {
+    /// Notes that an instance has been told its values, in the words of RDS.
+    static func settle(_ instance: Instance, _ writer: LedgerWriter, isRunning: Bool = true) throws {
         let group = try writer.reader.parameterGroup(instance.settings.parameterGroup, in: instance.scope)
         try writer.update(Instance.self, instance.identifier, in: instance.scope) {
             $0.parameters.settle(group, isRunning: isRunning)

@@ -5,20 +5,24 @@ import Repository
 
 extension WorkTask {
     /// Gives a rewound server what it must keep, lets clients in, and begins the first backup of its new timeline.
+    ///
+    /// The first attempt takes the values that its server ran with, a later one those that its group has by now.
     func reopen(_ instance: Instance, _ order: RewindOrder) async throws {
+        let instance = try await work.attempts > 0 ? takingGroupValues(instance) : instance
         let server = try fleet.server(of: instance)
         let fleet = fleet
-        let slot = try await fleet.gates.exclusively(instance.resourceID) {
+        let (slot, keepsPassword) = try await fleet.gates.exclusively(instance.resourceID) {
             try await server.sealed.start()
+            var keepsPassword = false
             if let verifier = order.passwordVerifier {
-                try await server.setPasswordVerifier(of: instance.masterUsername, to: verifier)
+                keepsPassword = try await server.setPasswordVerifier(of: instance.masterUsername, to: verifier)
             }
             // From here on the server keeps its log until capture takes it.
             let slot = instance.isBackedUp ? try await server.createSlot(Capture.slot) : nil
             try await server.stop(.fast)
             try await fleet.certify(server, for: instance)
             try await server.start()
-            return slot
+            return (slot, keepsPassword)
         }
         let segment = UInt64(WALSegment.bytesDefault)
         let start = (slot?.restartPosition ?? 0) / segment * segment
@@ -33,11 +37,14 @@ extension WorkTask {
                 $0.stoppedAt = nil
             }
             guard let opened else { return }
+            try Self.settle(opened, writer)
             let rewind = try writer.update(Rewind.self, order.rewind, in: opened.scope) {
                 $0.status = .complete
+                $0.passwordVerifier = nil
                 $0.endedAt = ticket.now
             }
-            try writer.insert(EventCatalog.rewound(to: rewind.target).about(opened, at: ticket.now))
+            let rewound = EventCatalog.rewound(to: rewind.target, keepsPassword: keepsPassword)
+            try writer.insert(rewound.about(opened, at: ticket.now))
             try description.describe(opened, writer)
             try Self.beginTimeline(of: opened, at: start, stoppedAt: stoppedAt, writer, ticket.now)
             try ticket.beginAutomated(writer, opened)
@@ -66,10 +73,25 @@ extension WorkTask {
         }
     }
 
-    /// Gives a rewind up: before its files were touched the instance goes on as it was, else it waits for another one.
-    func failRewind(_ error: any Error) async throws {
-        let (instance, order) = (try await instance(), try await presentOrder())
-        let isUntouched = order.step == .plan || order.step == .save
+    /// Gives a rewind up, where that keeps a whole state or trying again can't help; answers whether it did.
+    ///
+    /// Else its owner is told once why it does not go on.
+    func giveUpRewind(_ error: any Error) async throws -> Bool {
+        let (order, attempts) = try await presentOrder()
+        let (attemptsMax, now) = (fleet.settings.attemptsMax, fleet.clock.now())
+        guard !order.isUntouched, !isHopeless(error), attempts + 1 < attemptsMax * RewindRule.patience else {
+            try await failRewind(error, order)
+            return true
+        }
+        guard attempts + 1 == attemptsMax else { return false }
+        let stalled = EventCatalog.rewindStalled("\(error)").about(try await instance(), at: now)
+        try await fleet.ledger.write { try $0.insert(stalled) }
+        return false
+    }
+
+    /// Ends a rewind: before its files were touched the instance goes on as it was, else it waits for another one.
+    private func failRewind(_ error: any Error, _ order: RewindOrder) async throws {
+        let (instance, isUntouched) = (try await instance(), order.isUntouched)
         // What runs by now is shut off from its clients.
         if order.step != .plan { try await shutDown(fleet.server(of: instance), instance) }
         let (now, reason) = (fleet.clock.now(), Self.reason(error, order))
@@ -82,6 +104,7 @@ extension WorkTask {
             try writer.update(Rewind.self, order.rewind, in: instance.scope) {
                 $0.status = .failed
                 $0.statusReason = reason
+                if isUntouched { $0.passwordVerifier = nil }
                 $0.endedAt = now
             }
             guard let failed else { return }
@@ -97,12 +120,12 @@ extension WorkTask {
         }
     }
 
-    /// The order as its last step left it: what this attempt began with may be older.
-    private func presentOrder() async throws -> RewindOrder {
+    /// The order as its last step left it, and how often that has failed: what this attempt began with may be older.
+    private func presentOrder() async throws -> (RewindOrder, attempts: Int) {
         let work = work
         let found = try await fleet.ledger.read { try $0.find(Work.self, work.id, in: work.scope) }
-        guard case .rewindInstance(let order) = found?.order else { throw CancellationError() }
-        return order
+        guard let found, case .rewindInstance(let order) = found.order else { throw CancellationError() }
+        return (order, found.attempts)
     }
 
     private static func reason(_ error: any Error, _ order: RewindOrder) -> String {
@@ -114,6 +137,10 @@ extension WorkTask {
                 + "snapshot. \(error)"
         case .files, .recover, .open:
             let safety = order.safetySnapshot.map { "to \($0), which holds what it held before, " } ?? ""
+            guard order.step != .open else {
+                return "The server could not be opened with its old data; rewind it again, \(safety)to a snapshot or a "
+                    + "time. \(error)"
+            }
             return "The instance holds no whole state; rewind it again, \(safety)to a snapshot or a time. \(error)"
         }
     }

@@ -16,7 +16,9 @@ extension WorkTask {
         var instance = try await instance()
         let begun = ContinuousClock.now
         if order.step == .plan {
-            order.plan = try await RestorePlanner(fleet: fleet, scope: instance.scope).plan(order.source)
+            let plan = try await RestorePlanner(fleet: fleet, scope: instance.scope).plan(order.source)
+            _ = try await base(of: plan)
+            order.plan = plan
             try await advance(&order, to: .save)
         }
         guard let plan = order.plan else { throw FleetError(.invalidRestore, "The rewind has no plan.") }
@@ -24,6 +26,8 @@ extension WorkTask {
             try await hold(instance)
             try await awaitNoRecoveryPoint(of: instance.resourceID)
             try await save(instance, &order)
+            // Once more: from here on there is no way back.
+            _ = try await base(of: plan)
             try await advance(&order, to: .files) { $0.ancestor = plan.manifest }
             instance = try await self.instance()
         }
@@ -60,11 +64,24 @@ extension WorkTask {
     ) async throws {
         order.step = step
         let (subject, scope, rewind) = (work.subject, work.scope, order.rewind)
+        let id = work.id
         try await advance(to: .rewindInstance(order)) { writer in
             try writer.updateInstance(subject) { change(&$0) }
-            guard step == .files else { return }
+            guard step == .files,
+                let found = try writer.reader.find(Rewind.self, rewind, in: scope), !found.hasChangedData
+            else { return }
             try writer.update(Rewind.self, rewind, in: scope) { $0.hasChangedData = true }
+            // What failed before cost no patience that is needed from here on.
+            try writer.update(Work.self, id, in: scope) { $0.attempts = 0 }
         }
+    }
+
+    /// The manifest that a plan begins with, and the version of the files in it; throws where they can't be read.
+    private func base(of plan: RestorePlan) async throws -> (manifest: Manifest, version: String) {
+        let repository = try fleet.repository(work.scope)
+        let manifest = try await repository.manifest(SnapshotID(plan.manifest))
+        let version = try await repository.read(manifest, path: PostgreSQLServer.versionFile)
+        return (manifest, String(decoding: version, as: UTF8.self))
     }
 
     /// Makes the data directory what a snapshot holds: only what differs is fetched and written.
@@ -74,8 +91,7 @@ extension WorkTask {
             try await server.stop(.immediate)
             try server.beginReplacing()
         }
-        let manifest = try await repository.manifest(SnapshotID(plan.manifest))
-        let version = try await repository.read(manifest, path: PostgreSQLServer.versionFile)
+        let (manifest, version) = try await base(of: plan)
         var options = RestoreOptions()
         options.mode = .delta
         options.userID = fleet.settings.engineUser.userID
@@ -96,7 +112,7 @@ extension WorkTask {
             try await log
             return summary
         }
-        try server.endReplacing(version: String(decoding: version, as: UTF8.self))
+        try server.endReplacing(version: version)
         logger.info(
             "The files are in place",
             metadata: ["written": "\(summary.bytesWritten)", "total": "\(summary.logicalBytes)"]

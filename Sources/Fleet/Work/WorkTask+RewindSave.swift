@@ -10,8 +10,9 @@ extension WorkTask {
     /// Where no safety snapshot is wanted, a server that can't be brought up is no hindrance.
     func save(_ instance: Instance, _ order: inout RewindOrder) async throws {
         let server = try fleet.server(of: instance)
+        guard order.keepsWhatItHolds else { return try await shutDown(server, instance) }
         do {
-            order.passwordVerifier = try await saveSealed(instance, server.sealed, order.safetySnapshot)
+            try await saveSealed(instance, server.sealed, &order)
         } catch let error where order.safetySnapshot == nil && !(error is CancellationError) {
             logger.warning("Rewinding without what was not captured yet", metadata: ["error": "\(error)"])
         }
@@ -33,20 +34,21 @@ extension WorkTask {
     private func saveSealed(
         _ instance: Instance,
         _ sealed: PostgreSQLServer,
-        _ snapshot: String?
-    ) async throws -> String? {
+        _ order: inout RewindOrder
+    ) async throws {
         try await fleet.gates.exclusively(instance.resourceID) {
             try await sealed.stop(.fast)
             try await sealed.start(limit: .seconds(Self.crashRecoverySecondsMax))
         }
-        let verifier = try await sealed.passwordVerifier(of: instance.masterUsername)
+        try await keep(sealed.passwordVerifier(of: instance.masterUsername), &order)
+        let snapshot = order.safetySnapshot
         // As the server is up, what waits for its capture may wait.
         var running = instance
         running.wish = .running
         let kept = running
         guard instance.isBackedUp else {
             if let snapshot { try await takeSnapshotFirst(snapshot, of: kept) }
-            return verifier
+            return
         }
         try await whileCapturing(kept, sealed) {
             // A later commit tells that none before it is missing.
@@ -54,7 +56,16 @@ extension WorkTask {
             if let snapshot { try await takeSnapshotFirst(snapshot, of: kept) }
             try await awaitCapture(through: try await sealed.heartbeat(), of: kept)
         }
-        return verifier
+    }
+
+    /// Records what stands for the master user's password at once: the server may never come up again.
+    private func keep(_ verifier: String?, _ order: inout RewindOrder) async throws {
+        guard let verifier, verifier != order.passwordVerifier else { return }
+        order.passwordVerifier = verifier
+        let (settled, rewind, scope) = (order, order.rewind, work.scope)
+        try await advance(to: .rewindInstance(settled)) { writer in
+            try writer.update(Rewind.self, rewind, in: scope) { $0.passwordVerifier = verifier }
+        }
     }
 
     /// How long a server may take to recover from a crash before its safety snapshot.

@@ -40,6 +40,12 @@ import Testing
 
             _ = try await fixture.rewindAndAwait("app", to: .latest, keeping: false)
             #expect(try await Journal.read(fixture, "app") == "1,2")
+            let told = try await fixture.fleet.ledger.read { try $0.list(Event.self, in: fixture.scope) }
+            let done = told.last { $0.number == "RDS-EVENT-9032" }
+            #expect(
+                done?.message.contains("has the password of that time") == true,
+                "nobody could ask for the present one"
+            )
             let undo = await #expect(throws: FleetError.self) { try await fixture.rewind("app", to: .undo) }
             #expect(undo?.description.contains("took no safety snapshot") == true)
             #expect(try await fixture.instance("app").resourceID == instance.resourceID)

@@ -56,7 +56,8 @@ import Testing
             let ofInstances: [EventCatalog] = [
                 .automatedBackupsDisabled, .backupFailed(""), .backupFinished, .captureGap(""), .captureResumed,
                 .instanceCreated, .instanceDeleted, .instanceFailed(status: .failed, ""), .instanceRestarted,
-                .instanceStarted, .masterPasswordReset, .recoveryStarted, .rewindFailed(""), .rewound(to: ""),
+                .instanceStarted, .masterPasswordReset, .recoveryStarted, .rewindFailed(""),
+                .rewound(to: "", keepsPassword: true),
                 .restoredFromSnapshot(""), .storageFull(""), .serverDown(""),
             ]
             let ofSnapshots: [EventCatalog] = [

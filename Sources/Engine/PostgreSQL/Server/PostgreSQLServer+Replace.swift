@@ -37,13 +37,14 @@ extension PostgreSQLServer {
         return try await withConnection { try await $0.query(sql, [user]).rows.first?.first ?? nil }
     }
 
-    /// Gives a user the password of a verifier; one that is not there is left alone.
-    package func setPasswordVerifier(of user: String, to verifier: String) async throws {
-        guard verifier.hasPrefix("SCRAM-SHA-256$") else { return }
-        try await withConnection { connection in
+    /// Gives a user the password of a verifier, where there is that user, and answers whether it has it.
+    package func setPasswordVerifier(of user: String, to verifier: String) async throws -> Bool {
+        guard verifier.hasPrefix("SCRAM-SHA-256$") else { return false }
+        return try await withConnection { connection in
             let sql = "SELECT 1 FROM pg_authid WHERE rolname = $1"
-            guard try await !connection.query(sql, [user]).rows.isEmpty else { return }
+            guard try await !connection.query(sql, [user]).rows.isEmpty else { return false }
             try await connection.query("ALTER ROLE \(SQL.name(user)) PASSWORD \(SQL.literal(verifier))")
+            return true
         }
     }
 }
