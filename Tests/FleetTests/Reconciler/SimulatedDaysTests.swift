@@ -35,7 +35,7 @@ import Testing
         try await FleetFixture.with(clock: clock) { fixture in
             let instance = try await Self.begin(fixture, retentionDays: 2)
             let id = instance.resourceID
-            var expected = [Self.name(1, "12-00")]
+            var expected = try await fixture.automatedSnapshots(id).map(\.identifier)
             for day in 2...6 {
                 try clock.move(to: Self.day(day, "02:50:00"))
                 try await fixture.awaitRestorable("app", through: Self.day(day, "02:50:00"))
