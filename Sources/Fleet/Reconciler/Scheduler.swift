@@ -14,8 +14,6 @@ struct Scheduler: Sendable {
             group.addTask { await patrol(every: 5) { try await beginWhatIsDue() } }
             // Log can be written fast.
             group.addTask { await patrol(every: 1) { try await beginRecoveryPoints() } }
-            // Retention counts days, and looking at it reads all that is kept.
-            group.addTask { await patrol(every: 60) { try await beginExpiry() } }
         }
     }
 
@@ -40,6 +38,9 @@ struct Scheduler: Sendable {
             try await beginBackup(of: instance, at: now)
             try await beginMaintenance(of: instance, at: now)
             try await beginStart(of: instance, at: now)
+        }
+        for backup in try await fleet.ledger.read({ try $0.all(AutomatedBackup.self) }) {
+            try await beginExpiry(of: backup, at: now)
         }
         try await beginCleanUp(at: now)
         try await beginVerification(at: now)
@@ -76,13 +77,11 @@ struct Scheduler: Sendable {
         }
     }
 
-    private func beginExpiry() async throws {
-        let now = fleet.clock.now()
-        for backup in try await fleet.ledger.read({ try $0.all(AutomatedBackup.self) }) {
-            guard try await fleet.ledger.read({ try Expiry.isDue(of: backup, at: now, $0) }) else { continue }
-            let order = WorkOrder.expireBackups(resourceID: backup.key)
-            try await begin(order, on: "expiry/\(backup.key)", in: backup.scope, at: now)
-        }
+    private func beginExpiry(of backup: AutomatedBackup, at now: Date) async throws {
+        let resourceID = backup.key
+        guard try await fleet.ledger.read({ try Expiry.isDue(of: backup, at: now, $0) }) else { return }
+        let order = WorkOrder.expireBackups(resourceID: resourceID)
+        try await begin(order, on: "expiry/\(resourceID)", in: backup.scope, at: now)
     }
 
     private func beginCleanUp(at now: Date) async throws {

@@ -120,6 +120,9 @@ extension Work {
         return true
     }
 
+    /// Whether this work has still to find out what it reads of the automated backups of an instance.
+    func choosesFromBackups(of resourceID: String) -> Bool { pinsBackups(of: resourceID) && restored?.plan == nil }
+
     /// Whether this work reads a snapshot, or may still choose to: then it must not go before the work is done.
     func pins(_ manifest: String, of resourceID: String) -> Bool {
         if case .copySnapshot(let order) = order { return order.sourceManifest == manifest }
