@@ -19,6 +19,7 @@ package enum EventCatalog {
     case copyCancelled(String, from: String, isAcross: Bool)
     case copyFinished(String, from: String, minutes: Int?)
     case copyStarted(String, from: String, isAcross: Bool)
+    case deletionFailed(String)
     case instanceCreated
     case instanceDeleted
     case instanceFailed(status: InstanceStatus, String)
@@ -54,6 +55,7 @@ package enum EventCatalog {
     case snapshotDeleted
     case snapshotFailed(String)
     case snapshotHealed
+    case stopFailed(String)
     case storageFull(String)
 
     /// The number, without its prefix `RDS-EVENT-`.
@@ -82,6 +84,8 @@ package enum EventCatalog {
             ("0059", "notification", "Started copy of snapshot \(source) from region \(region).")
         case .copyStarted(let source, let region, false):
             ("0196", "notification", "Started copy of snapshot \(source) in region \(region).")
+        case .deletionFailed(let reason):
+            ("9014", "failure", "The instance is not deleted, because what is to be kept of it can't be: \(reason)")
         case .instanceCreated: ("0005", "creation", "DB instance created.")
         case .instanceDeleted: ("0003", "deletion", "DB instance deleted.")
         case .instanceFailed(let status, let reason):
@@ -144,6 +148,8 @@ package enum EventCatalog {
         case .snapshotDeleted: ("0041", "deletion", "Deleted user snapshot.")
         case .snapshotFailed(let reason): ("9006", "failure", "The snapshot failed: \(reason)")
         case .snapshotHealed: ("9012", "recovery", "The snapshot is sound again.")
+        case .stopFailed(let reason):
+            ("9015", "failure", "The instance is not stopped, because its snapshot can't be taken: \(reason)")
         case .storageFull(let reason): ("0007", "low storage", "Allocated storage has been exhausted: \(reason)")
         }
     }

@@ -25,7 +25,9 @@ extension Fleet {
                 try Self.checkRetainedRoom(quotas, scope, writer.reader)
             }
             let begun = try Self.dropWork(on: instance, writer).map { max(ticket.now, $0) } ?? ticket.now
-            let work = WorkOrder.deleteInstance(order)
+            var accepted = order
+            accepted.statusBefore = instance.status
+            let work = WorkOrder.deleteInstance(accepted)
             try writer.insert(
                 Work(scope: scope, id: workID, subject: instance.resourceID, order: work, createdAt: begun)
             )

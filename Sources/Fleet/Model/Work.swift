@@ -147,6 +147,10 @@ package struct DeleteOrder: Codable, Sendable {
     package var finalSnapshot: String?
     /// Whether its automated backups go too.
     package var deletesAutomatedBackups: Bool
+    /// What the instance was when it was to be deleted.
+    package var statusBefore: InstanceStatus?
+    /// Whether all that outlives the instance is kept.
+    package var isKept: Bool?
 }
 
 /// What restoring an instance needs beside its document.

@@ -61,8 +61,10 @@ struct WorkTask: Sendable {
         case .expireBackups: try await finish { _ in }
         case .collectGarbage: try await giveUp(outcome(.collect, [], failure: "\(error)"))
         case .verifyRepository: try await giveUp(outcome(.verify, [], failure: "\(error)"))
-        case .deleteAutomatedBackups, .deleteInstance, .deleteSnapshot, .describeGroup, .describeInstance,
-            .describeSnapshot, .rebootInstance, .startInstance, .stopInstance:
+        case .deleteInstance: return try await giveUpDeletion(error)
+        case .stopInstance(let snapshot?): try await giveUpStop(snapshot, error)
+        case .deleteAutomatedBackups, .deleteSnapshot, .describeGroup, .describeInstance, .describeSnapshot,
+            .rebootInstance, .startInstance, .stopInstance(nil):
             return false
         }
         return true

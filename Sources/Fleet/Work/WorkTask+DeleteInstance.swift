@@ -9,12 +9,16 @@ extension WorkTask {
     /// Removes an instance: a last snapshot, the server and its files, and its automated backups unless they are kept.
     func deleteInstance(_ order: DeleteOrder) async throws {
         let instance = try await instance()
-        let server = try fleet.server(of: instance)
-        if let name = order.finalSnapshot { try await takeSnapshotFirst(name, of: instance) }
-        if !order.deletesAutomatedBackups, instance.isBackedUp { try await awaitCaptureOfEverything(instance, server) }
         try await hold(instance)
+        if order.hasToKeep(instance) {
+            try await keepLastState(of: instance, order)
+            var kept = order
+            kept.isKept = true
+            try await advance(to: .deleteInstance(kept)) { _ in }
+        }
+        let server = try fleet.server(of: instance)
         try await fleet.gates.exclusively(instance.resourceID) {
-            try await server.stop(order.finalSnapshot == nil ? .immediate : .fast)
+            try await server.stop(.immediate)
             try removeDirectory(server.directory)
         }
         try await settleUnfinishedSnapshots(of: instance)
@@ -69,18 +73,60 @@ extension WorkTask {
         try await fleet.ledger.write { try $0.delete(CaptureProgress.self, resourceID, in: scope) }
     }
 
-    /// Waits until all that the server has written is captured; a server that is down is not waited for.
-    private func awaitCaptureOfEverything(_ instance: Instance, _ server: PostgreSQLServer) async throws {
-        guard server.runningProcess() != nil, instance.wish == .running else { return }
-        let end = try await server.identifySystem().position
-        let (scope, resourceID) = (instance.scope, instance.resourceID)
-        let limit = ContinuousClock.now + .seconds(30)
-        while ContinuousClock.now < limit {
-            let progress = try await fleet.ledger.read { try $0.captureProgress(scope, resourceID: resourceID) }
-            if let progress, progress.end >= end { return }
-            try await Task.sleep(for: .milliseconds(200))
+    /// Takes the final snapshot and captures the log to its end, with clients shut out: nothing is committed after it.
+    private func keepLastState(of instance: Instance, _ order: DeleteOrder) async throws {
+        let startable = order.statusBefore == .incompatibleParameters ? instance.withoutGroupValues : instance
+        let sealed = try fleet.server(of: startable).sealed
+        try await seal(sealed, instance)
+        try await keepEverything(of: instance, sealed, snapshot: order.finalSnapshot)
+    }
+
+    /// Leaves an instance as it was where what is to outlive it can't be kept; answers whether that is so.
+    ///
+    /// Once everything is kept, a deletion is tried again for ever.
+    func giveUpDeletion(_ error: any Error) async throws -> Bool {
+        let (work, instance) = (work, try await instance())
+        guard
+            case .deleteInstance(let order) = try await fleet.ledger.read({
+                try $0.find(Work.self, work.id, in: work.scope)
+            })?.order,
+            order.hasToKeep(instance)
+        else { return false }
+        // Its clients can't reach it as it is.
+        try await shutDown(fleet.server(of: instance), instance)
+        try await putBack(instance, order.statusBefore, order.finalSnapshot, .deletionFailed("\(error)"), error)
+        return true
+    }
+
+    /// Leaves an instance running whose snapshot before a stop can't be taken.
+    func giveUpStop(_ snapshot: String, _ error: any Error) async throws {
+        try await putBack(try await instance(), .available, snapshot, .stopFailed("\(error)"), error)
+    }
+
+    private func putBack(
+        _ instance: Instance,
+        _ before: InstanceStatus?,
+        _ snapshot: String?,
+        _ event: EventCatalog,
+        _ error: any Error
+    ) async throws {
+        let now = fleet.clock.now()
+        try await finish { writer in
+            let left = try writer.updateInstance(instance.resourceID) {
+                switch before {
+                case .stopped: ($0.status, $0.wish) = (.stopped, .stopped)
+                case .incompatibleParameters: $0.status = .incompatibleParameters
+                default: ($0.status, $0.wish) = (.available, .running)
+                }
+                $0.statusReason = "\(error)"
+            }
+            if let left { try writer.insert(event.about(left, at: now)) }
+            guard let snapshot,
+                let unfinished = try writer.reader.find(Snapshot.self, snapshot, in: instance.scope),
+                unfinished.status == .creating
+            else { return }
+            try Self.fail(unfinished, "\(error)", writer, at: now)
         }
-        logger.warning("The instance's last log could not be captured before its deletion")
     }
 
     /// Ends snapshots that the deletion interrupted; one may have been published a moment before.
@@ -100,5 +146,18 @@ extension WorkTask {
     private func removeDirectory(_ path: FilePath) throws {
         guard FileManager.default.fileExists(atPath: path.string) else { return }
         try FileManager.default.removeItem(atPath: path.string)
+    }
+}
+
+extension DeleteOrder {
+    /// Whether something of an instance has to outlive it that is not kept yet.
+    ///
+    /// Where no whole state was ever there, there is nothing to keep.
+    fileprivate func hasToKeep(_ instance: Instance) -> Bool {
+        let without: [InstanceStatus] = [.creating, .failed, .incompatibleRestore, .maintenance]
+        guard isKept != true, instance.createdAt != nil, !without.contains(statusBefore ?? .available) else {
+            return false
+        }
+        return finalSnapshot != nil || (!deletesAutomatedBackups && instance.isBackedUp)
     }
 }

@@ -80,7 +80,8 @@ extension WorkTask {
         }
     }
 
-    private static func fail(_ snapshot: Snapshot, _ reason: String, _ writer: LedgerWriter, at now: Date) throws {
+    /// Shows a snapshot as failed.
+    static func fail(_ snapshot: Snapshot, _ reason: String, _ writer: LedgerWriter, at now: Date) throws {
         try writer.update(Snapshot.self, snapshot.identifier, in: snapshot.scope) {
             $0.status = .failed
             $0.statusReason = reason
