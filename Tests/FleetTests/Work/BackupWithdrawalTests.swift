@@ -158,7 +158,8 @@ import Testing
             let request = InstanceRequest(identifier: "copy")
             _ = try await fixture.fleet.restore(snapshot: "rds:app-1", to: request, in: fixture.scope)
             // As after a kill behind the first step.
-            guard case .snapshot(let leaving) = try await ledger.write({ try Expiry.next(of: backup, at: now, $0) }) else {
+            guard case .snapshot(let leaving) = try await ledger.write({ try Expiry.next(of: backup, at: now, $0) })
+            else {
                 Issue.record("a snapshot has expired")
                 return
             }
