@@ -51,6 +51,8 @@ package final class PeerStore: ObjectStore {
 
     package func put(_ name: ObjectName, _ bytes: [UInt8]) async throws { throw readOnly }
 
+    package func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws { throw readOnly }
+
     package func delete(_ name: ObjectName) async throws { throw readOnly }
 
     package func prepareForWriting() async throws { throw readOnly }
