@@ -133,7 +133,7 @@ let package = Package(
         ),
         tests(
             "PeerTests",
-            ["Peer", "Fleet", "Ledger", "Repository", "Engine", "Gateway", crypto, logging, metrics, lifecycle]
+            ["Peer", "Fleet", "Ledger", "Repository", "Engine", "Gateway", "Wire", crypto, logging, metrics, lifecycle]
         ),
         tests("ConformanceTests", ["Wire", "RDS", "STS", "Fleet", "Ledger", "Oracle"]),
         tests(

@@ -13,7 +13,7 @@ extension S3Store {
             }
         }
         // Where an object was overwritten, the next older version appears when one is deleted.
-        while let version = try await newestVersion(of: name) { try await delete(version, of: name) }
+        while let version = try await version(of: name) { try await delete(version, of: name) }
     }
 
     /// Lengthens the time for which an object is locked.
@@ -49,20 +49,37 @@ extension S3Store {
 
     private static let untilField = "x-amz-object-lock-retain-until-date"
 
-    private struct Version {
+    /// One version of an object.
+    struct Version {
+        /// What the store calls it; `null` where the bucket kept no versions when it was written.
         let identifier: String
-        let isLocked: Bool
+        /// Until when it is locked; nil where it isn't.
+        let keptUntil: Date?
+        fileprivate let isLocked: Bool
     }
 
-    private func newestVersion(of name: ObjectName) async throws -> Version? {
+    /// The version of an object that counts; nil where there is none.
+    func version(of name: ObjectName) async throws -> Version? {
         do {
-            let headers = try await perform("delete", name) { try await self.head(name) }
+            let headers = try await perform("read", name) { try await self.head(name) }
             let kept = headers[Self.untilField]
-            let isLocked = kept != nil || headers["x-amz-object-lock-legal-hold"] == "ON"
-            return Version(identifier: headers["x-amz-version-id"] ?? "null", isLocked: isLocked)
+            return Version(
+                identifier: headers["x-amz-version-id"] ?? "null",
+                keptUntil: kept.flatMap(Self.date),
+                isLocked: kept != nil || headers["x-amz-object-lock-legal-hold"] == "ON"
+            )
         } catch let error as RepositoryError where error.code == .notFound {
             return nil
         }
+    }
+
+    /// Deletes a version that another has replaced; where that can't be done, it goes with the object.
+    func drop(_ version: Version, of name: ObjectName) async {
+        // Where the bucket keeps no versions any more, the new one has taken the old one's identifier.
+        guard foundAbilities.keepsVersions, let newest = try? await self.version(of: name),
+            newest.identifier != version.identifier
+        else { return }
+        try? await delete(version, of: name)
     }
 
     private func delete(_ version: Version, of name: ObjectName) async throws {

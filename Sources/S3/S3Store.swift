@@ -53,6 +53,22 @@ package final class S3Store: ObjectStore {
         }
     }
 
+    package func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws {
+        let earlier = try await perform("replace", name) { try await self.version(of: name) }
+        // In a bucket with lock the earlier one stays as a version until its time is over, and its lock goes on here.
+        let lock = lockHeaders(until: earlier?.keptUntil, foundAbilities)
+        try await perform("replace", name) {
+            if bytes.count > self.client.settings.partBytes, lock.isEmpty {
+                try await self.putInParts(name, bytes, writesOnce: false)
+            } else {
+                var request = S3Request(method: "PUT", key: self.key(name), headers: lock, body: bytes[...])
+                if !lock.isEmpty { request.addChecksum() }
+                _ = try await self.client.send(request)
+            }
+        }
+        if let earlier { await drop(earlier, of: name) }
+    }
+
     package func get(_ name: ObjectName) async throws -> [UInt8] {
         let request = S3Request(method: "GET", key: key(name), answerBytesMax: Self.objectBytesMax)
         return try await perform("read", name) { try await self.client.send(request).body }

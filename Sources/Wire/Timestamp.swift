@@ -12,6 +12,7 @@ package enum Timestamp {
 
     /// `2026-11-20T10:15:30.123Z`; what is finer than a millisecond is cut off, so a printed time is never too late.
     package static func iso8601(_ date: Date) -> String {
+        let date = min(max(date, printable.lowerBound), printable.upperBound)
         // Adding a microsecond first keeps .123, which no double holds exactly, from being cut to .122.
         let milliseconds = Int((date.timeIntervalSince1970 * 1_000 + 0.001).rounded(.down))
         let (days, millisecond) = milliseconds.quotientAndRemainder(flooringBy: 86_400_000)

@@ -60,6 +60,15 @@ struct PeerLinkTests {
         }
     }
 
+    @Test func `a listing of nothing is empty, so that log which is still to come is waited for`() async throws {
+        try await PeerWorld.with { world in
+            let source = try await world.link().source()
+            #expect(try await source.store.list(prefix: "logs/").isEmpty)
+            let (target, lineage) = (try await world.target(), try LineageID("lineage"))
+            #expect(try await target.adoptLog(of: StreamID("db-1"), lineage: lineage, from: source).ranges.isEmpty)
+        }
+    }
+
     @Test func `only a root key of the daemon's own account may ask`() async throws {
         try await PeerWorld.with { world in
             let other = try await Accounts(ledger: world.fleet.ledger).create()

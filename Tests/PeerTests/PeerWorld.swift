@@ -9,6 +9,7 @@ import Peer
 import Repository
 import ServiceLifecycle
 import Testing
+import Wire
 
 /// A daemon's region behind a real gateway, and the way to it from another host.
 struct PeerWorld: Sendable {
@@ -32,6 +33,7 @@ struct PeerWorld: Sendable {
     func link(region: String = PeerWorld.region, signing: AccessKey? = nil) throws -> PeerRegion {
         var settings = PeerSettings(region: region, address: address)
         settings.silenceSecondsMax = 120
+        settings.listedObjectsMax = 10_000
         let key = signing ?? key
         return PeerRegion(try PeerClient(settings, key: { key }, now: { Date() }))
     }
@@ -53,7 +55,12 @@ struct PeerWorld: Sendable {
     }
 
     /// Runs `body` beside a daemon's gateway and removes everything afterwards.
-    static func with(_ body: @Sendable (PeerWorld) async throws -> Void) async throws {
+    ///
+    /// Another service may answer in place of the daemon's own.
+    static func with(
+        serving service: (any AnyService)? = nil,
+        _ body: @Sendable (PeerWorld) async throws -> Void
+    ) async throws {
         let directory = FileManager.default.temporaryDirectory.appending(path: "peer-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -76,7 +83,7 @@ struct PeerWorld: Sendable {
         let (ports, found) = AsyncStream<Int>.makeStream()
         let gateway = Gateway(
             GatewayConfiguration(port: 0, regions: [Self.region]),
-            services: [PeerService.serving(fleet)],
+            services: [service ?? PeerService.serving(fleet)],
             credentials: Keys(accounts: accounts),
             metrics: PrometheusRegistry(),
             logger: fleet.logger,

@@ -67,6 +67,7 @@ struct AdoptLogTests {
             for part in 0..<3 { try await log.append(part: part) }
             let name = ObjectLayout.log(Name.stream, LogRange(timeline: 1, start: 100, end: 200)).text
             try regions.flipByte(of: name)
+            for _ in 0..<2 { #expect(await errorCode { _ = try await regions.adoptLog() } == .damaged) }
             let adopted = try await regions.adoptLog()
             #expect(adopted.damages.map(\.object) == [name])
             #expect(adopted.ranges == [0..<100, 200..<300].map { LogRange(timeline: 1, $0) })
@@ -74,6 +75,41 @@ struct AdoptLogTests {
             try regions.flipByte(of: name)
             #expect(try await regions.adoptLog().ranges == [LogRange(timeline: 1, start: 0, end: 300)])
             #expect(try await regions.target.verify().problems == [])
+        }
+    }
+
+    @Test(arguments: [(readings: 1, rounds: 0), (2, 0), (3, 1), (7, 2)])
+    func `log that was changed on its way is asked for again, and is no gap`(
+        changed: (readings: Int, rounds: Int)
+    ) async throws {
+        try await withTwoRegions { regions in
+            let log = try await regions.sourceLog()
+            for part in 0..<3 { try await log.append(part: part) }
+            let name = ObjectLayout.log(Name.stream, LogRange(timeline: 1, start: 100, end: 200))
+            let store = NoisyStore(regions.source.objects.store, name, readings: changed.readings)
+            let source = RepositorySource(store: store, lineageKey: regions.source.lineageKey)
+            for _ in 0..<changed.rounds {
+                #expect(await errorCode { _ = try await regions.adoptLog(from: source) } == .damaged)
+            }
+            let adopted = try await regions.adoptLog(from: source)
+            #expect(adopted.damages.isEmpty)
+            #expect(adopted.ranges == [LogRange(timeline: 1, start: 0, end: 300)])
+        }
+    }
+
+    @Test func `a damaged object here keeps neither new log away nor other segments from being merged`() async throws {
+        try await withTwoRegions { regions in
+            let log = try await regions.sourceLog()
+            let quarter = [UInt8](repeating: 7, count: LogStream.objectBytesMax / 8)
+            let count = UInt64(quarter.count)
+            for part in UInt64(0)..<3 { try await log.append(timeline: 1, start: part * count, bytes: quarter) }
+            _ = try await regions.adoptLog()
+            let damaged = LogRange(timeline: 1, start: count, end: 2 * count)
+            try regions.flipByte(of: ObjectLayout.log(Name.stream, damaged).text, atTarget: true)
+            for part in UInt64(3)..<9 { try await log.append(timeline: 1, start: part * count, bytes: quarter) }
+            #expect(try await regions.adoptLog().ranges == log.ranges())
+            let copy = try await regions.target.log(stream: Name.stream, lineage: Name.lineage)
+            #expect(copy.objectCount == 4 + 1 + 1)
         }
     }
 
@@ -200,6 +236,8 @@ final class InterruptedStore: ObjectStore {
     }
 
     func put(_ name: ObjectName, _ bytes: [UInt8]) async throws { try await store.put(name, bytes) }
+
+    func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws { try await store.replace(name, bytes) }
 
     func get(_ name: ObjectName) async throws -> [UInt8] { try await store.get(name) }
 

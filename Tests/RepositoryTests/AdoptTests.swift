@@ -13,7 +13,7 @@ struct AdoptTests {
                 Name.snapshot("first"),
                 from: regions.source.source,
                 as: Name.snapshot("copy"),
-                description: [1, 2, 3],
+                description: { _ in [1, 2, 3] },
                 progress: { done, total in told.withLock { $0 += [done, total] } }
             )
             #expect(adopted.bytesMoved > 0 && adopted.bytesShared == 0)
@@ -92,6 +92,22 @@ struct AdoptTests {
         }
     }
 
+    @Test func `what its own manifest says of a snapshot decides whether it is taken over at all`() async throws {
+        try await withTwoRegions { regions in
+            try await regions.take("first", seed: 1)
+            let (target, from) = (regions.target, regions.source.source)
+            let id = try Name.snapshot("first")
+            let header = try await target.header(id, in: from)
+            #expect(header.id == id && header.lineage == Name.lineage && header.stream == Name.stream)
+            await #expect(throws: NotWanted.self) {
+                _ = try await target.adopt(id, from: from, as: id, description: { throw NotWanted(found: $0.id) })
+            }
+            #expect(try await target.snapshots().isEmpty)
+            #expect(try await regions.packNames(target).isEmpty)
+            #expect(await errorCode { _ = try await target.header(Name.snapshot("other"), in: from) } == .notFound)
+        }
+    }
+
     @Test func `a lineage of the same name with another key is refused`() async throws {
         try await withTwoRegions { regions in
             try await regions.take("first", seed: 1)
@@ -113,7 +129,7 @@ struct AdoptTests {
                     Name.snapshot("first"),
                     from: regions.source.source,
                     as: Name.snapshot("long"),
-                    description: description
+                    description: { _ in description }
                 )
             }
             #expect(code == .limitExceeded)
@@ -203,4 +219,8 @@ struct AdoptTests {
             #expect(try await target.verify().problems == [])
         }
     }
+}
+
+private struct NotWanted: Error {
+    let found: SnapshotID
 }

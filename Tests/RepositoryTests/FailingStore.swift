@@ -46,6 +46,10 @@ final class FailingStore: ObjectStore {
         try await step { try await store.put(name, bytes) }
     }
 
+    func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws {
+        try await step { try await store.replace(name, bytes) }
+    }
+
     func delete(_ name: ObjectName) async throws {
         try await step { try await store.delete(name) }
     }

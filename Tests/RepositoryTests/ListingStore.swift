@@ -57,6 +57,8 @@ final class ListingStore: ObjectStore {
 
     func put(_ name: ObjectName, _ bytes: [UInt8]) async throws { try await store.put(name, bytes) }
 
+    func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws { try await store.replace(name, bytes) }
+
     func get(_ name: ObjectName) async throws -> [UInt8] { try await store.get(name) }
 
     func get(_ name: ObjectName, range: Range<Int>) async throws -> [UInt8] {

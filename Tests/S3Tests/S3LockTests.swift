@@ -21,6 +21,31 @@ struct S3LockTests {
         #expect(try await versions(bucket) == [locked.text])
     }
 
+    @Test func `what replaces a locked object is locked like it, and all of it goes when its time is over`()
+        async throws
+    {
+        let bucket = try await Bucket.make(lock: true)
+        let store = try await bucket.writer()
+        let (locked, free) = (try ObjectName("packs/locked"), try ObjectName("packs/free"))
+        try await store.put(locked, [1], keepUntil: Date().addingTimeInterval(5))
+        let kept = try await store.keptUntil(locked)
+        try await store.replace(locked, [2])
+        #expect(try await store.get(locked) == [2])
+        #expect(try await store.keptUntil(locked) == kept && kept != nil)
+        #expect(try await versions(bucket) == [locked.text, locked.text])
+        #expect(try await repositoryError { try await store.delete(locked) }?.code == .retained)
+        try await store.put(free, [1])
+        try await store.replace(free, [2])
+        #expect(try await versions(bucket).filter { $0 == free.text }.count == 1)
+        try await store.delete(free)
+        let limit = ContinuousClock.now + .seconds(120)
+        while try await repositoryError({ try await store.delete(locked) })?.code == .retained {
+            try #require(ContinuousClock.now < limit)
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        #expect(try await versions(bucket) == [])
+    }
+
     @Test func `a time of locking that is over does not keep an object`() async throws {
         let bucket = try await Bucket.make(lock: true)
         let store = try await bucket.writer()

@@ -35,6 +35,8 @@ struct S3StoreTests {
         let error = try await repositoryError { try await store.put(name, bytes.reversed()) }
         #expect(error?.code == .alreadyExists)
         #expect(try await store.get(name) == bytes)
+        try await store.replace(name, bytes.reversed())
+        #expect(try await store.get(name) == bytes.reversed())
     }
 
     @Test func `a listing of several pages is complete`() async throws {

@@ -7,6 +7,7 @@ package enum ObjectStoreConformance {
     package static func check(_ store: any ObjectStore) async throws {
         try await checkReading(store)
         try await checkWriteOnce(store)
+        try await checkReplacing(store)
         try await checkListing(store)
         try await checkDeleting(store)
         try await checkConcurrentWriters(store)
@@ -52,6 +53,44 @@ package enum ObjectStoreConformance {
         try await store.put(name, [1])
         #expect(await errorCode { try await store.put(name, [2]) } == .alreadyExists)
         #expect(try await store.get(name) == [1])
+    }
+
+    private static func checkReplacing(_ store: any ObjectStore) async throws {
+        for text in ["replaced/a/b", "logs/db-1/00000001/a"] {
+            let name = try ObjectName(text)
+            try await store.put(name, [1])
+            try await store.replace(name, [2, 3])
+            #expect(try await store.get(name) == [2, 3])
+            #expect(try await store.size(of: name) == 2)
+            #expect(try await store.list(prefix: text) == [ObjectInfo(name: name, size: 2)])
+            #expect(await errorCode { try await store.put(name, [4]) } == .alreadyExists)
+            try await store.delete(name)
+            #expect(try await !store.exists(name))
+            try await store.replace(name, [5])
+            #expect(try await store.get(name) == [5])
+        }
+        try await checkReadingBesideReplacing(store)
+    }
+
+    /// That whoever reads meanwhile finds one object or the other, whole.
+    private static func checkReadingBesideReplacing(_ store: any ObjectStore) async throws {
+        let name = try ObjectName("replaced/beside")
+        try await store.put(name, [UInt8](repeating: 0, count: 100_000))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for round in UInt8(1)...20 { try await store.replace(name, [UInt8](repeating: round, count: 100_000)) }
+            }
+            for _ in 0..<4 {
+                group.addTask {
+                    for _ in 0..<20 {
+                        let bytes = try await store.get(name)
+                        #expect(bytes == [UInt8](repeating: bytes.first ?? 0, count: 100_000))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await store.get(name) == [UInt8](repeating: 20, count: 100_000))
     }
 
     private static func checkListing(_ store: any ObjectStore) async throws {

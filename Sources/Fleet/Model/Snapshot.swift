@@ -115,9 +115,19 @@ package struct LogSpan: Codable, Hashable, Sendable {
         self.start = start
         self.end = end
     }
+
+    /// Whether there can be such a stretch: its word may be another region's.
+    package var isPossible: Bool {
+        (1...Int(UInt32.max)).contains(timeline) && start <= end && end <= UInt64(Int64.max)
+    }
 }
 
 extension Date {
-    /// Whole milliseconds since 1970.
-    package var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1_000).rounded(.down)) }
+    /// Whole milliseconds since 1970, or the nearest number there is.
+    package var milliseconds: Int64 {
+        Int64(exactly: (timeIntervalSince1970 * 1_000).rounded(.down)) ?? (timeIntervalSince1970 < 0 ? .min : .max)
+    }
+
+    /// Whether a moment is one that a clock may have shown.
+    package var isPossible: Bool { Date.distantPast <= self && self <= Date.distantFuture }
 }

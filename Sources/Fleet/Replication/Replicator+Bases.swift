@@ -22,7 +22,6 @@ extension Replicator {
         guard !found.bases.isEmpty else { return }
         let source = try await link.source()
         for base in found.bases {
-            try await begin(with: base)
             try await bring(base, of: found.backup.instance, from: source)
             try await promote()
         }
@@ -39,9 +38,9 @@ extension Replicator {
     }
 
     /// The log here begins with that of the first base.
-    private func begin(with base: RecoveryPoint) async throws {
+    private func begin(with log: LogSpan) async throws {
         guard try await backup().replication?.logStart == nil else { return }
-        try await update { backup, _ in backup.replication?.logStart = base.log }
+        try await update { backup, _ in backup.replication?.logStart = log }
     }
 
     private func bring(
@@ -52,48 +51,55 @@ extension Replicator {
         let repository = try fleet.repository(scope)
         // A name that the next attempt finds again, and no other replication has.
         let id = try SnapshotID("\(identifier).\(base.manifest)")
-        var snapshot = Snapshot(
-            scope: scope,
-            identifier: "recovery-point-\(base.manifest)",
-            origin: .recoveryPoint,
-            instance: instance,
-            manifest: id.name,
-            requestedAt: base.requestedAt,
-            tags: []
-        )
-        snapshot.createdAt = base.completeAt
-        snapshot.log = base.log
-        snapshot.status = .available
-        snapshot.percentProgress = 100
         do {
             if try await !repository.contains(id) {
-                let begun = ContinuousClock.now
-                let adopted = try await repository.adopt(
-                    SnapshotID(base.manifest),
-                    from: source,
-                    as: id,
-                    description: SnapshotDescription(snapshot).encode(),
-                    concurrency: fleet.settings.transferWorkersMax
-                )
-                Counter(label: "holdfast_replicated_bytes_total", dimensions: [("part", "bases")])
-                    .increment(by: Int64(adopted.bytesMoved))
-                logger.info(
-                    "A base was replicated",
-                    metadata: [
-                        "base": "\(id)", "moved": "\(adopted.bytesMoved)", "shared": "\(adopted.bytesShared)",
-                        "in": "\(ContinuousClock.now - begun)",
-                    ]
-                )
+                let there = try await repository.header(SnapshotID(base.manifest), in: source)
+                // Its log may come while it travels.
+                try await begin(with: SealedSnapshot(there, of: instance, in: instance.scope.region).log)
+                try await copy(base, as: id, of: instance, from: source, to: repository)
             }
         } catch let error as RepositoryError where error.code == .notFound {
             return try await pass(over: base)
         }
-        snapshot.storedBytes = try await repository.header(id).storedBytes
+        let header = try await repository.header(id)
+        var snapshot = try SnapshotDescription(decoding: header.description).snapshot
+        snapshot.storedBytes = header.storedBytes
         guard let point = RecoveryPoint(snapshot) else { return }
+        try await begin(with: point.log)
         try await update { backup, writer in
             try writer.put(point)
-            backup.replication?.baseMark = base.requestedAt
+            backup.replication?.baseMark = point.requestedAt
         }
+    }
+
+    private func copy(
+        _ base: RecoveryPoint,
+        as id: SnapshotID,
+        of instance: Instance,
+        from source: RepositorySource,
+        to repository: Repository
+    ) async throws {
+        let (scope, begun) = (scope, ContinuousClock.now)
+        let adopted = try await repository.adopt(
+            SnapshotID(base.manifest),
+            from: source,
+            as: id,
+            description: { header in
+                let sealed = try SealedSnapshot(header, of: instance, in: instance.scope.region)
+                let point = Snapshot(replicating: sealed, of: instance, as: id, in: scope)
+                return try SnapshotDescription(point).encode()
+            },
+            concurrency: fleet.settings.transferWorkersMax
+        )
+        Counter(label: "holdfast_replicated_bytes_total", dimensions: [("part", "bases")])
+            .increment(by: Int64(adopted.bytesMoved))
+        logger.info(
+            "A base was replicated",
+            metadata: [
+                "base": "\(id)", "moved": "\(adopted.bytesMoved)", "shared": "\(adopted.bytesShared)",
+                "in": "\(ContinuousClock.now - begun)",
+            ]
+        )
     }
 
     /// A base that has expired at its source meanwhile: the next one is as good.
@@ -114,5 +120,24 @@ extension Instance {
     fileprivate func isDescribed(like other: Instance) -> Bool {
         identifier == other.identifier && settings == other.settings && engineVersion == other.engineVersion
             && timeline == other.timeline && port == other.port && createdAt == other.createdAt
+    }
+}
+
+extension Snapshot {
+    /// A base as it is kept in another region: complete when its own manifest says, of the instance as it is now.
+    fileprivate init(replicating sealed: SealedSnapshot, of instance: Instance, as id: SnapshotID, in scope: Scope) {
+        self.init(
+            scope: scope,
+            identifier: "recovery-point-\(sealed.snapshot.manifest)",
+            origin: .recoveryPoint,
+            instance: instance,
+            manifest: id.name,
+            requestedAt: sealed.snapshot.requestedAt,
+            tags: []
+        )
+        createdAt = sealed.completeAt
+        log = sealed.log
+        status = .available
+        percentProgress = 100
     }
 }

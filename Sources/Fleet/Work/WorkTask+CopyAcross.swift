@@ -4,15 +4,15 @@ import Logging
 import Repository
 
 extension WorkTask {
-    /// Brings a snapshot over from another region's repository, and publishes it here as `id` with `description`.
+    /// Brings a snapshot over from another region's repository, and publishes it here as `id`, described as `copy`.
     func copyAcross(
         _ order: CopyOrder,
         to repository: Repository,
         as id: SnapshotID,
-        description: [UInt8]
+        of copy: Snapshot
     ) async throws {
         do {
-            try await adopt(order, to: repository, as: id, description: description)
+            try await adopt(order, to: repository, as: id, of: copy)
         } catch is CancellationError {
             throw CancellationError()
         } catch let error where !isHopeless(error) {
@@ -29,7 +29,7 @@ extension WorkTask {
         _ order: CopyOrder,
         to repository: Repository,
         as id: SnapshotID,
-        description: [UInt8]
+        of copy: Snapshot
     ) async throws {
         let link = try fleet.link(to: order.sourceRegion)
         let source = try await link.source()
@@ -39,7 +39,7 @@ extension WorkTask {
                 SnapshotID(order.sourceManifest),
                 from: source,
                 as: id,
-                description: description,
+                description: { try Self.description(of: copy, order, $0) },
                 concurrency: workersMax,
                 progress: progress
             )
@@ -50,6 +50,21 @@ extension WorkTask {
                 ]
             )
         }
+    }
+
+    /// What a copy says of itself, with the times and positions that its source's own manifest gives.
+    private static func description(
+        of copy: Snapshot,
+        _ order: CopyOrder,
+        _ header: SnapshotHeader
+    ) throws -> [UInt8] {
+        let sealed = try SealedSnapshot(header, of: copy.instance, in: order.sourceRegion)
+        try sealed.require(arn: order.sourceARN, header, in: order.sourceRegion)
+        var copy = copy
+        copy.createdAt = sealed.completeAt
+        copy.log = sealed.log
+        copy.instance.timeline = sealed.snapshot.instance.timeline
+        return try SnapshotDescription(copy).encode()
     }
 
     /// Runs `body` with a function that tells how much is done of how much, and shows it as the copy's progress.

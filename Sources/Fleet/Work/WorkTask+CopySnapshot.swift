@@ -45,11 +45,11 @@ extension WorkTask {
             copy.status = .available
             copy.percentProgress = 100
             copy.copy?.completeAt = fleet.clock.now()
-            let description = try SnapshotDescription(copy).encode()
             if order.sourceRegion == work.scope.region {
+                let description = try SnapshotDescription(copy).encode()
                 _ = try await repository.copy(SnapshotID(order.sourceManifest), as: id, description: description)
             } else {
-                try await copyAcross(order, to: repository, as: id, description: description)
+                try await copyAcross(order, to: repository, as: id, of: copy)
             }
         }
         let header = try await repository.header(id)

@@ -16,6 +16,10 @@ package final class LogStream: Sendable {
         var index: LogIndex
         var appending: Set<UInt32> = []
         var isMaintaining = false
+        /// In how many rounds an object of another repository did not open.
+        var refusals: [LogRange: Int] = [:]
+        /// Segments whose objects can't become one.
+        var unmergeable: Set<LogRange> = []
         var isClosed = false
     }
 

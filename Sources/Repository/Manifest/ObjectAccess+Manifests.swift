@@ -90,7 +90,10 @@ extension ObjectAccess {
             var object = try await whole(name, kind: .manifest, decoder: FrameDecoder())
             let footer = try parse(object.footer, opener: object.opener, id: id)
             var body: [UInt8] = []
-            for frame in try object.bodyFrames() { body += try object.plaintext(of: frame) }
+            for frame in try object.bodyFrames() {
+                body += try object.plaintext(of: frame)
+                guard body.count <= footer.header.bodyBytes else { throw RepositoryError.damaged(name, .format) }
+            }
             do {
                 return try Manifest(footer: footer, number: number, body: body)
             } catch is MalformedBytes {

@@ -32,6 +32,8 @@ struct PackReference: Hashable, Sendable {
 struct ManifestFooter {
     /// Most packs of a snapshot.
     private static let packsMax = 1 << 24
+    /// Largest body of a manifest, which is in memory whole.
+    private static let bodyBytesMax = 1 << 32
 
     /// What the snapshot is.
     let header: SnapshotHeader
@@ -56,7 +58,7 @@ struct ManifestFooter {
             entryCount: try reader.count(),
             logicalBytes: try reader.count(),
             storedBytes: try reader.count(),
-            bodyBytes: try reader.count()
+            bodyBytes: try reader.count(max: Self.bodyBytesMax)
         )
         var packs: [PackReference] = []
         for _ in 0..<(try reader.count(max: Self.packsMax)) {

@@ -64,6 +64,11 @@ enum Directory {
         guard unsafe Glibc.link(path, name) == 0 else { throw SystemCallFailure("link", name) }
     }
 
+    /// Gives a file another name, in the place of a file that has it.
+    static func rename(_ path: String, over name: String) throws {
+        guard unsafe Glibc.rename(path, name) == 0 else { throw SystemCallFailure("rename", name) }
+    }
+
     /// Removes a file; one that does not exist is no error.
     static func remove(_ path: String) throws {
         guard unsafe unlink(path) != 0 else { return }

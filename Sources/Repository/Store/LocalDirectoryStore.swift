@@ -16,6 +16,10 @@ package final class LocalDirectoryStore: ObjectStore {
         try await perform("write", name) { try self.write(name, bytes) }
     }
 
+    package func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws {
+        try await perform("replace", name) { try self.writeOver(name, bytes) }
+    }
+
     package func get(_ name: ObjectName) async throws -> [UInt8] {
         try await perform("read", name) {
             let file = try OpenFile(reading: self.path(name))
@@ -107,7 +111,26 @@ extension LocalDirectoryStore {
     }
 
     private func write(_ name: ObjectName, _ bytes: [UInt8]) throws {
-        let directory = parent(of: name)
+        try withTemporaryFile(for: name, bytes) { temporary in
+            try Directory.link(temporary, as: path(name))
+            do {
+                try Directory.flush(parent(of: name))
+            } catch {
+                try? Directory.remove(path(name))
+                throw error
+            }
+        }
+    }
+
+    private func writeOver(_ name: ObjectName, _ bytes: [UInt8]) throws {
+        try withTemporaryFile(for: name, bytes) { temporary in
+            try Directory.rename(temporary, over: path(name))
+            try Directory.flush(parent(of: name))
+        }
+    }
+
+    /// Runs a body with a durable file that is to become an object, beside the directories that its name needs.
+    private func withTemporaryFile(for name: ObjectName, _ bytes: [UInt8], _ body: (String) throws -> Void) throws {
         let unique = ByteReader.hexadecimal(try random.bytes(16))
         let temporary = root + "/" + Self.temporary + "/" + unique
         try createDirectories(of: name.components.dropLast())
@@ -115,13 +138,7 @@ extension LocalDirectoryStore {
         let file = try OpenFile(creating: temporary)
         try unsafe bytes.withUnsafeBytes { try unsafe file.writeAll($0) }
         try file.flush()
-        try Directory.link(temporary, as: path(name))
-        do {
-            try Directory.flush(directory)
-        } catch {
-            try? Directory.remove(path(name))
-            throw error
-        }
+        try body(temporary)
     }
 
     private static func read(_ file: borrowing OpenFile, _ range: Range<Int>) throws -> [UInt8] {

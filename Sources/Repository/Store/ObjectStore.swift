@@ -13,7 +13,7 @@ package struct ObjectInfo: Sendable, Hashable {
     }
 }
 
-/// Where objects live: write-once, whole, durable.
+/// Where objects live: whole and durable, and written once but for what ``replace(_:_:)`` repairs.
 ///
 /// Every store passes the same conformance suite.
 ///
@@ -26,6 +26,11 @@ package protocol ObjectStore: Sendable {
 
     /// Writes an object that can't be deleted before a moment, where the store can lock objects.
     func put(_ name: ObjectName, _ bytes: [UInt8], keepUntil: Date?) async throws
+
+    /// Writes an object in the place of one that is damaged: at any moment the old one is there or the new one, whole.
+    ///
+    /// It is as good as ``put(_:_:)`` where there is none. A lock goes over to what takes the object's place.
+    func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws
 
     /// Keeps an object at least until a moment, where the store can lock objects; never shortens its time.
     func extend(_ name: ObjectName, keepUntil: Date) async throws

@@ -50,6 +50,18 @@ package final class StagedLogStore: ObjectStore {
         state.withLock { $0.staged[name] = StagedLog.Item(size: bytes.count, keepUntil: keepUntil) }
     }
 
+    package func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws {
+        try await store.replace(name, bytes)
+        guard Self.isLog(name) else { return }
+        // An upload of what waited under this name finds it taken.
+        let wasStaged = state.withLock { state in
+            state.noteStored(name)
+            state.doomed.remove(name)
+            return state.staged.removeValue(forKey: name) != nil
+        }
+        if wasStaged { try await staging.delete(name) }
+    }
+
     package func extend(_ name: ObjectName, keepUntil: Date) async throws {
         let isWaiting = state.withLock { state in
             guard state.staged[name] != nil, !state.stored.contains(name) else { return false }

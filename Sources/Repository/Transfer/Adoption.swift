@@ -6,15 +6,19 @@ struct Adoption: Sendable {
     let source: ForeignRepository
     /// How many packs are on their way at once; each is in memory whole.
     let concurrency: Int
+    /// Makes the copy's description from what the manifest there says of itself; throws where that is not what is wanted.
+    let describe: @Sendable (SnapshotHeader) throws -> [UInt8]
     /// Is told bytes of packs.
     let progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
     /// Copies what is missing and publishes the snapshot.
-    func run(_ id: SnapshotID, as copy: SnapshotID, description: [UInt8]?) async throws -> AdoptedSnapshot {
+    func run(_ id: SnapshotID, as copy: SnapshotID) async throws -> AdoptedSnapshot {
         let tally = TransferTally(progress)
-        var manifest = try await source.reading(id) { try await source.objects.manifest(id) }
-        try await repository.objects.adopt(try await source.key(of: manifest.header.lineage))
+        var manifest = try await source.manifest(id)
         while true {
+            let description = try describe(manifest.header)
+            try repository.checkDescription(description, of: copy)
+            try await repository.objects.adopt(try await source.key(of: manifest.header.lineage))
             do {
                 return try await publish(manifest, as: copy, description: description, tally)
             } catch let vanished as VanishedPack {
@@ -28,7 +32,7 @@ struct Adoption: Sendable {
     private func publish(
         _ manifest: Manifest,
         as copy: SnapshotID,
-        description: [UInt8]?,
+        description: [UInt8],
         _ tally: TransferTally
     ) async throws -> AdoptedSnapshot {
         let packs = manifest.packs.map(\.id)
@@ -50,7 +54,7 @@ struct Adoption: Sendable {
             guard let number = try await source.objects.currentNumber(of: manifest.id) else {
                 throw RepositoryError.notFound("Snapshot \(manifest.id)")
             }
-            return number == manifest.number ? nil : try await source.objects.manifest(manifest.id)
+            return number == manifest.number ? nil : try await source.manifest(manifest.id)
         }
     }
 }

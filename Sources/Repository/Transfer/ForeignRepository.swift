@@ -17,6 +17,17 @@ struct ForeignRepository: Sendable {
     /// The data key of a lineage.
     func key(of lineage: LineageID) async throws -> LineageKey { try await source.lineageKey(lineage) }
 
+    /// A snapshot's manifest; throws `damaged` for one that names packs larger than any that can be taken over.
+    func manifest(_ id: SnapshotID) async throws -> Manifest {
+        try await reading(id) {
+            let manifest = try await objects.manifest(id)
+            guard manifest.packs.allSatisfy({ (1...ObjectAccess.transferBytesMax).contains($0.size) }) else {
+                throw RepositoryError.damaged(ObjectLayout.manifest(id, number: manifest.number), .format)
+            }
+            return manifest
+        }
+    }
+
     /// Does something that reads a snapshot of the other repository; damage is said to be there.
     func reading<Value>(_ id: SnapshotID, _ body: () async throws -> Value) async throws -> Value {
         do {

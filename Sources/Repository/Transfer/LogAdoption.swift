@@ -2,6 +2,10 @@
 struct LogAdoption {
     /// How often the source's objects are listed again before what is missing counts as missing.
     private static let listingsMax = 3
+    /// How often an object that does not open is read in one round.
+    private static let readingsMax = 3
+    /// In how many rounds, which end with the error, an object must not open before it counts as damaged at the source.
+    private static let roundsMax = 3
 
     /// Where the log is put.
     let log: LogStream
@@ -35,7 +39,7 @@ struct LogAdoption {
 
     private mutating func adopt(_ timeline: UInt32) async throws {
         var position = since.flatMap { $0.timeline == timeline ? $0.position : nil } ?? 0
-        var listings = 1
+        var (listings, readings) = (1, 1)
         while let piece = next(timeline, after: position) {
             try Task.checkCancellation()
             do {
@@ -53,9 +57,15 @@ struct LogAdoption {
                 continue
             } catch let error as RepositoryError where error.code == .damaged {
                 guard let damage = error.damage else { throw error }
+                // On its way it may have been changed, and the gap would be for ever.
+                guard readings >= Self.readingsMax else {
+                    readings += 1
+                    continue
+                }
+                guard log.noteRefusal(of: piece.object) >= Self.roundsMax else { throw error }
                 adopted.damages.append(damage)
             }
-            listings = 1
+            (listings, readings) = (1, 1)
             position = piece.object.end
         }
     }

@@ -40,15 +40,32 @@ extension LogStream {
         return sealer.bytes
     }
 
+    /// Counts a round in which an object of another repository did not open; answers how many there were.
+    func noteRefusal(of range: LogRange) -> Int {
+        state.withLock { state in
+            state.refusals[range, default: 0] += 1
+            return state.refusals[range, default: 0]
+        }
+    }
+
     /// Removes what larger objects have replaced, and merges the small objects of segments that are complete.
+    ///
+    /// Throws `fenced` alone: what can't be merged stays as it is, and is log all the same.
     func tidyAdopted() async throws {
         do {
             try await removeSuperfluous()
-            for segment in state.withLock({ $0.index.unmergedSegments() }) {
+        } catch let error as RepositoryError where error.code != .fenced {}
+        let segments = state.withLock { state in
+            state.index.unmergedSegments().filter { !state.unmergeable.contains($0) }
+        }
+        for segment in segments {
+            do {
                 try await fold(timeline: segment.timeline, from: segment.start, to: segment.end)
+            } catch let error as RepositoryError where error.code != .fenced {
+                guard [.damaged, .limitExceeded].contains(error.code) else { continue }
+                // It would be read whole, and in vain, each time something new arrives.
+                state.withLock { _ = $0.unmergeable.insert(segment) }
             }
-        } catch let error as RepositoryError where [.busy, .logGap, .limitExceeded, .storeFull].contains(error.code) {
-            // The small objects stay for the next time.
         }
     }
 }
@@ -61,7 +78,7 @@ extension LogIndex {
             let end = end(of: timeline) ?? 0
             let groups = Dictionary(grouping: pieces(of: timeline)) { $0.start / segment }
             return groups.keys.sorted().compactMap { number -> LogRange? in
-                guard let pieces = groups[number], pieces.count > 1, (number + 1) * segment <= end,
+                guard let pieces = groups[number], pieces.count > 1, end - number * segment >= segment,
                     zip(pieces, pieces.dropFirst()).allSatisfy({ $0.object.end == $1.start })
                 else { return nil }
                 return LogRange(timeline: timeline, start: number * segment, end: (number + 1) * segment)

@@ -62,12 +62,29 @@ struct PackTransfer: Sendable {
     }
 
     private func flaw(of index: Int, _ bad: DamagedFrames) async throws -> Flaw? {
-        let pack = manifest.packs[index]
+        let (pack, name) = (manifest.packs[index], manifest.packName(index))
         do {
-            let size = try await repository.objects.store.size(of: manifest.packName(index))
-            return size == pack.size && !bad.isMarked(pack.id) ? nil : .damaged
+            let size = try await repository.objects.store.size(of: name)
+            guard !bad.isMarked(pack.id) else { return .damaged }
+            guard size != pack.size else { return nil }
         } catch let error as RepositoryError where error.code == .notFound {
             return .missing
+        }
+        // What the source says of a pack is no reason to touch one that is sound and that others here may need.
+        guard try await isSound(name) else { return .damaged }
+        return try await source.reading(manifest.id) {
+            throw RepositoryError.damaged(ObjectLayout.manifest(manifest.id, number: manifest.number), .format)
+        }
+    }
+
+    /// Whether every frame of a pack that is here opens.
+    private func isSound(_ name: ObjectName) async throws -> Bool {
+        do {
+            return try await withTaskExecutorPreference(BlockingWork.background) {
+                try await PackCheck.read(name, repository.objects).0.isSound
+            }
+        } catch let error as RepositoryError where error.code == .damaged {
+            return false
         }
     }
 
@@ -79,8 +96,10 @@ struct PackTransfer: Sendable {
                     try Task.checkCancellation()
                     let name = manifest.packName(pack.index)
                     let bytes = try await authentic(name, size: manifest.packs[pack.index].size)
-                    if pack.flaw == .damaged { try await remove(name) }
-                    try await put(name, bytes)
+                    switch pack.flaw {
+                    case .missing: try await put(name, bytes)
+                    case .damaged: try await replace(pack.index, bytes)
+                    }
                     if pack.isMarked { try await repository.objects.removeMarks(of: name) }
                     tally.add(bytes.count)
                 }
@@ -103,16 +122,13 @@ struct PackTransfer: Sendable {
         }
     }
 
-    /// Removes a damaged pack, now that a sound one is at hand.
-    ///
-    /// Where the store has locked it the snapshot can't be had; better none than one that is known to be damaged.
-    private func remove(_ name: ObjectName) async throws {
+    /// Puts a sound pack in the place of a damaged one, unless another copy has done so meanwhile.
+    private func replace(_ index: Int, _ bytes: [UInt8]) async throws {
+        let name = manifest.packName(index)
+        let marks = DamagedFrames(try await repository.objects.marks(prefix: ObjectLayout.markPrefix(name)))
+        guard try await flaw(of: index, marks) != nil else { return }
         try await repository.epoch.check()
-        do {
-            try await repository.objects.store.delete(name)
-        } catch let error as RepositoryError where error.code == .retained {
-            throw RepositoryError.damaged(name, .authentication)
-        }
+        try await repository.objects.store.replace(name, bytes)
     }
 
     private func put(_ name: ObjectName, _ bytes: [UInt8]) async throws {

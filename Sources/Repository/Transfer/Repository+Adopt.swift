@@ -4,29 +4,46 @@ extension Repository {
     /// Every frame is authenticated on arrival, and the snapshot exists when all of it is here; an interruption leaves
     /// packs that the next attempt uses or a collection frees. Progress is told bytes of packs.
     ///
+    /// Its description is made of the header there, which is authentic whoever has named the snapshot; throw from
+    /// `description` where that is not the one that is wanted.
+    ///
     /// Errors: `notFound` where the source has no such snapshot (any more), `alreadyExists`, `lineageTaken`, `damaged`
     /// (naming the source's object), `fenced`, errors of either store.
     package func adopt(
         _ id: SnapshotID,
         from source: RepositorySource,
         as copy: SnapshotID,
-        description: [UInt8]? = nil,
+        description: @escaping @Sendable (SnapshotHeader) throws -> [UInt8] = { $0.description },
         concurrency: Int = 2,
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> AdoptedSnapshot {
         try await epoch.check()
-        try checkDescription(description, of: copy)
         guard try await !contains(copy) else { throw RepositoryError.alreadyExists("Snapshot \(copy)") }
         let foreign = try ForeignRepository(source, configuration)
-        let adoption = Adoption(repository: self, source: foreign, concurrency: concurrency, progress: progress)
-        return try await adoption.run(id, as: copy, description: description)
+        let adoption = Adoption(
+            repository: self,
+            source: foreign,
+            concurrency: concurrency,
+            describe: description,
+            progress: progress
+        )
+        return try await adoption.run(id, as: copy)
+    }
+
+    /// What a snapshot in another repository is by its own manifest; nothing is taken over.
+    ///
+    /// Errors: `notFound`, `damaged`, errors of the store.
+    package func header(_ id: SnapshotID, in source: RepositorySource) async throws -> SnapshotHeader {
+        let foreign = try ForeignRepository(source, configuration)
+        return try await foreign.reading(id) { try await foreign.objects.manifestFooter(id).header }
     }
 
     /// Takes log of a stream over from another repository: what is missing here, in order, byte for byte.
     ///
-    /// Log that ends before `since` is left out. It may be called as often as one likes; nothing is copied twice.
+    /// Log that ends before `since` is left out. It may be called as often as one likes; nothing is copied twice. What
+    /// does not open is asked for again by the next calls, before it becomes a gap.
     ///
-    /// Errors: `lineageTaken`, `busy`, `fenced`, errors of either store.
+    /// Errors: `lineageTaken`, `busy`, `damaged`, `fenced`, errors of either store.
     package func adoptLog(
         of stream: StreamID,
         lineage: LineageID,

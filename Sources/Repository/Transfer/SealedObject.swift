@@ -1,6 +1,6 @@
 extension ObjectAccess {
     /// Largest object that is taken over, which is in memory whole.
-    private static let transferBytesMax = 128 * 1024 * 1024
+    static let transferBytesMax = 128 * 1024 * 1024
 
     /// Reads a whole object and opens its footer; its bytes stay as they were sealed.
     func sealed(_ name: ObjectName, kind: ObjectKind) async throws -> OpenedObject {

@@ -47,13 +47,14 @@ private final class NameCache {
         return found
     }
 
-    private func leaf(_ value: some Encodable) throws -> Wire? {
+    private func leaf<T: Encodable>(_ value: T) throws -> Wire? {
         switch value {
         case let value as String: .string(value)
         case let value as Bool: .bool(value)
         case let value as Int: .integer(value)
         case let value as Double: .double(value)
-        case let value as [UInt8]: .blob(value)
+        // An empty list of anything can be seen as one of bytes.
+        case let value as [UInt8] where T.self == [UInt8].self: .blob(value)
         case let value as Data: .blob(Array(value))
         case let value as any BinaryInteger: try integer(value)
         case let value as Float: .double(Double(value))

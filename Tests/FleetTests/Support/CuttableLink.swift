@@ -60,6 +60,7 @@ private struct CuttableStore: ObjectStore {
     let link: CuttableLink
 
     func put(_ name: ObjectName, _ bytes: [UInt8]) async throws { throw LinkDown() }
+    func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws { throw LinkDown() }
     func delete(_ name: ObjectName) async throws { throw LinkDown() }
     func prepareForWriting() async throws { throw LinkDown() }
 

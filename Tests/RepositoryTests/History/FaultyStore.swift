@@ -53,6 +53,10 @@ final class FaultyStore: ObjectStore {
         try await perform { try await store.put(name, bytes) }
     }
 
+    func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws {
+        try await perform { try await store.replace(name, bytes) }
+    }
+
     func get(_ name: ObjectName) async throws -> [UInt8] { try await perform { try await store.get(name) } }
 
     func get(_ name: ObjectName, range: Range<Int>) async throws -> [UInt8] {

@@ -27,6 +27,12 @@ final class MemoryStore: ObjectStore {
         }
     }
 
+    func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws {
+        state.withLock { state in
+            if state.objects.updateValue(bytes, forKey: name) == nil { state.note(.put(name)) }
+        }
+    }
+
     func get(_ name: ObjectName) async throws -> [UInt8] { try object(name) }
 
     func get(_ name: ObjectName, range: Range<Int>) async throws -> [UInt8] {

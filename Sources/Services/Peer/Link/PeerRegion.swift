@@ -25,7 +25,8 @@ package final class PeerRegion: RegionLink {
     }
 
     package func snapshot(arn: String, account: String) async throws -> Snapshot {
-        try decode(try await client.call(DescribeSnapshot(arn: arn, account: account)).document)
+        let answer = try await client.call(DescribeSnapshot(arn: arn, account: account))
+        return try understood { try PeerDocument.snapshot(answer.document, arn: arn) }
     }
 
     package func backup(
@@ -34,7 +35,8 @@ package final class PeerRegion: RegionLink {
         account: String
     ) async throws -> ReplicationSource {
         let query = DescribeBackup.Query(subject: subject, after: mark, account: account)
-        return try decode(try await client.call(DescribeBackup(query: JSONEncoder().encode(query))).document)
+        let answer = try await client.call(DescribeBackup(query: JSONEncoder().encode(query)))
+        return try understood { try PeerDocument.backup(answer.document, of: subject) }
     }
 
     package func announce(replica: String, of resourceID: String, follows: Bool, account: String) async throws {
@@ -60,9 +62,9 @@ package final class PeerRegion: RegionLink {
         }
     }
 
-    private func decode<Document: Decodable>(_ document: Data) throws -> Document {
+    private func understood<Document>(_ read: () throws -> Document) throws -> Document {
         do {
-            return try JSONDecoder().decode(Document.self, from: document)
+            return try read()
         } catch {
             throw PeerError.unintelligible(client.settings.region, cause: error)
         }

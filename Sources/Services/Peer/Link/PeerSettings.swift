@@ -13,6 +13,9 @@ package struct PeerSettings: Sendable {
     /// How long the peer may be silent, in seconds.
     package var silenceSecondsMax: Int64 = 15
 
+    /// Most objects of one listing; more is an answer without end.
+    package var listedObjectsMax = 1 << 21
+
     /// Settings with the defaults.
     package init(region: String, address: PeerAddress) {
         self.region = region

@@ -2,6 +2,9 @@ package import Repository
 
 /// The objects of a region on another host, to read.
 package final class PeerStore: ObjectStore {
+    /// Largest object; none that another daemon has written is larger.
+    private static let objectBytesMax = 1 << 30
+
     private let client: PeerClient
 
     /// The objects of the region that a client asks.
@@ -20,7 +23,7 @@ package final class PeerStore: ObjectStore {
                 let offset = range.lowerBound + bytes.count
                 let count = min(ReadObject.bytesMax, range.upperBound - offset)
                 let part = try await client.read(ReadObject(name: name.text, offset: offset, count: count))
-                guard part.count <= count else { throw PeerError.unintelligible(client.settings.region) }
+                guard part.count <= count else { throw strange }
                 if bytes.isEmpty { bytes.reserveCapacity(min(range.count, part.count * 8)) }
                 bytes += part
                 if part.count < count { break }
@@ -30,7 +33,11 @@ package final class PeerStore: ObjectStore {
     }
 
     package func size(of name: ObjectName) async throws -> Int {
-        try await asking { try await client.call(MeasureObject(name: name.text)).bytes }
+        try await asking {
+            let bytes = try await client.call(MeasureObject(name: name.text)).bytes
+            guard (0...Self.objectBytesMax).contains(bytes) else { throw strange }
+            return bytes
+        }
     }
 
     package func list(prefix: String) async throws -> [ObjectInfo] {
@@ -38,18 +45,37 @@ package final class PeerStore: ObjectStore {
             var infos: [ObjectInfo] = []
             while true {
                 let page = try await client.call(ListObjects(prefix: prefix, after: infos.last?.name.text))
-                guard page.names.count == page.sizes.count, page.isComplete || !page.names.isEmpty else {
-                    throw PeerError.unintelligible(client.settings.region)
-                }
-                for (name, size) in zip(page.names, page.sizes) {
-                    infos.append(ObjectInfo(name: try ObjectName(name), size: size))
-                }
+                infos += try understood(page, of: prefix, after: infos.last?.name)
+                guard infos.count <= client.settings.listedObjectsMax else { throw strange }
                 if page.isComplete { return infos }
             }
         }
     }
 
+    /// The objects of a page that goes on where the last has ended.
+    private func understood(
+        _ page: ListObjects.Output,
+        of prefix: String,
+        after last: ObjectName?
+    ) throws -> [ObjectInfo] {
+        guard page.names.count == page.sizes.count, page.names.count <= ListObjects.objectsMax,
+            page.isComplete || !page.names.isEmpty
+        else { throw strange }
+        var last = last
+        return try zip(page.names, page.sizes).map { text, size in
+            guard let name = try? ObjectName(text), text.hasPrefix(prefix), last.map({ $0 < name }) ?? true,
+                (0...Self.objectBytesMax).contains(size)
+            else { throw strange }
+            last = name
+            return ObjectInfo(name: name, size: size)
+        }
+    }
+
+    private var strange: PeerError { .unintelligible(client.settings.region) }
+
     package func put(_ name: ObjectName, _ bytes: [UInt8]) async throws { throw readOnly }
+
+    package func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws { throw readOnly }
 
     package func delete(_ name: ObjectName) async throws { throw readOnly }
 

@@ -27,7 +27,7 @@ struct DescribeBackup: PeerOperation, Codable {
     let query: Data
 
     func run(in region: ServedRegion) async throws -> Output {
-        guard let query = try? JSONDecoder().decode(Query.self, from: query) else {
+        guard let query = try? PeerDocument.decode(Query.self, from: query) else {
             throw ServiceError.malformedInput(
                 "The query can't be read. Run the same version of Holdfast on both hosts."
             )
