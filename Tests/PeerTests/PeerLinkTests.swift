@@ -106,7 +106,7 @@ struct PeerLinkTests {
             }
             #expect(remote != nil && remote == local)
             let backup = await #expect(throws: FleetError.self) {
-                try await link.backup(of: .resource("db-NONE"), after: Date(), account: PeerWorld.account)
+                try await link.backup(of: .resource("db-NONE"), bases: .newest, account: PeerWorld.account)
             }
             #expect(backup?.code == .automatedBackupNotFound)
         }

@@ -101,7 +101,7 @@ struct WrongPeerTests {
             try await PeerWorld.with(serving: WrongPeer(document: Data(text.utf8)).service) { world in
                 let link = try world.link()
                 let found = await peerCode {
-                    _ = try await link.backup(of: .resource(subject), after: nil, account: PeerWorld.account)
+                    _ = try await link.backup(of: .resource(subject), bases: .none, account: PeerWorld.account)
                 }
                 #expect(found == expected)
             }

@@ -27,12 +27,18 @@ extension Fleet {
         }
         try InstanceLimits.checkTags(request.tags, max: settings.quotas.tagsMax)
         let found = try await backups(of: request.sourceARN, in: source.region, account: scope.account)
+        guard found.instance.scope == source, found.instance.arn == request.sourceARN.lowercased() else {
+            throw FleetError.wrongAnswer(from: source.region, about: found.instance)
+        }
         try Self.checkReplicable(found)
+        let now = clock.now()
         let (quotas, identifier, description) = (settings.quotas, names.automatedBackupID(), DescriptionTicket(self))
         return try await ledger.write { writer in
             let key = BackupKey.away(found.instance.resourceID, in: scope)
             let known = try writer.reader.automatedBackup(resourceID: key)
-            try Self.checkReplicationRoom(known, key, quotas, scope, writer.reader)
+            try Self.checkOwner(of: found.instance, writer.reader)
+            try Self.checkReplicationRoom(known, quotas, scope, writer.reader)
+            try Self.checkNotExpiring(known, key, at: now, writer.reader)
             var backup = known ?? AutomatedBackup(identifier: identifier, instance: found.instance)
             let earlier = backup.replication
             backup.scope = scope
@@ -47,7 +53,8 @@ extension Fleet {
             )
             // What was kept of an earlier replication is gone on with.
             backup.replication?.logStart = earlier?.logStart
-            backup.replication?.baseMark = earlier?.baseMark
+            backup.replication?.lastBase = earlier?.lastBase
+            backup.replication?.arriving = earlier?.arriving
             try writer.put(backup)
             try description.describe(backup, writer)
             return backup
@@ -102,7 +109,7 @@ extension Fleet {
     private func backups(of arn: String, in region: String, account: String) async throws -> AutomatedBackup {
         do {
             return try await asking(region) {
-                try await $0.backup(of: .instance(arn: arn), after: .distantFuture, account: account).backup
+                try await $0.backup(of: .instance(arn: arn), bases: .none, account: account).backup
             }
         } catch let error as FleetError where error.code == .automatedBackupNotFound {
             throw FleetError(
@@ -124,9 +131,33 @@ extension Fleet {
         }
     }
 
-    private static func checkReplicationRoom(
+    /// A resource id that belongs to something else here would make that's log stream one with two owners.
+    private static func checkOwner(of instance: Instance, _ reader: LedgerReader) throws {
+        let backups = try reader.all(AutomatedBackup.self).map(\.instance)
+        let others = (try reader.instance(resourceID: instance.resourceID).map { [$0] } ?? []) + backups
+        guard others.allSatisfy({ $0.resourceID != instance.resourceID || $0.scope == instance.scope }) else {
+            throw FleetError.wrongAnswer(from: instance.scope.region, about: instance)
+        }
+    }
+
+    /// What is about to go, or goes, would be taken from under a replication that goes on with it.
+    private static func checkNotExpiring(
         _ known: AutomatedBackup?,
         _ key: String,
+        at now: Date,
+        _ reader: LedgerReader
+    ) throws {
+        let works = try reader.work(on: key) + reader.work(on: Scheduler.expirySubject(key))
+        guard works.isEmpty, try !(known.map { try Expiry.isOver($0, at: now, reader) } ?? false) else {
+            throw FleetError(
+                .invalidAutomatedBackupState,
+                "Earlier automated backups of this DB instance are being deleted; submit your request later."
+            )
+        }
+    }
+
+    private static func checkReplicationRoom(
+        _ known: AutomatedBackup?,
         _ quotas: Quotas,
         _ scope: Scope,
         _ reader: LedgerReader
@@ -135,13 +166,6 @@ extension Fleet {
             throw FleetError(
                 .invalidAutomatedBackupState,
                 "The automated backups of this DB instance are replicated to \(scope.region) already."
-            )
-        }
-        guard try reader.work(on: key).isEmpty else {
-            throw FleetError(
-                .invalidAutomatedBackupState,
-                "The automated backups of this DB instance in \(scope.region) are being deleted; submit your request "
-                    + "later."
             )
         }
         let following = try reader.list(AutomatedBackup.self, in: scope).filter(\.isFollowing).count

@@ -96,7 +96,7 @@ extension CaptureProgress {
     /// The latest time that these bases and the log can restore.
     ///
     /// Behind a gap nothing can, before a snapshot that was begun there is complete.
-    fileprivate func latest(from bases: [RestoreBase]) -> Date? {
+    func latest(from bases: [RestoreBase]) -> Date? {
         firstRestorable(from: bases) == nil ? restorableBeforeGap : restorableTime
     }
 

@@ -115,6 +115,14 @@ package struct CaptureProgress: Document {
     /// All log that must be in the repository.
     package var kept: [LogSpan] { earlier + [LogSpan(timeline: timeline, start: start, end: end)] }
 
+    /// Whether log is missing before or within what has come to `known`.
+    func hasGap(since known: CaptureProgress?) -> Bool {
+        zip(kept, kept.dropFirst()).contains { before, after in
+            let isNew = known.map { (after.timeline, after.start) > ($0.timeline, $0.end) } ?? true
+            return isNew && before.timeline == after.timeline
+        }
+    }
+
     /// The latest time that can be restored from the stretches before the last gap.
     package var restorableBeforeGap: Date?
 

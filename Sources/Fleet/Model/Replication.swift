@@ -1,5 +1,3 @@
-package import Foundation
-
 /// Where replicated automated backups come from, and how they are doing.
 package struct Replication: Codable, Hashable, Sendable {
     /// The instance's ARN as it was named when replication began.
@@ -10,8 +8,10 @@ package struct Replication: Codable, Hashable, Sendable {
     package var tags: [Tag]
     /// Where their log begins here: the log of the first base.
     package var logStart: LogSpan?
-    /// When the newest base that is here was requested at the source; later ones are still to come.
-    package var baseMark: Date?
+    /// The log of the last base that is here; those whose log begins behind it are still to come.
+    package var lastBase: LogSpan?
+    /// The manifest of the base that is on its way, which no other document names before it is whole.
+    package var arriving: String?
     /// What doesn't get on at the moment, and why, for people.
     package var failures: [Part: String] = [:]
 

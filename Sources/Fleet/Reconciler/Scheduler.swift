@@ -77,11 +77,14 @@ struct Scheduler: Sendable {
         }
     }
 
+    /// The subject of the work that lets go of what has expired of automated backups.
+    static func expirySubject(_ key: String) -> String { "expiry/\(key)" }
+
     private func beginExpiry(of backup: AutomatedBackup, at now: Date) async throws {
         let resourceID = backup.key
         guard try await fleet.ledger.read({ try Expiry.isDue(of: backup, at: now, $0) }) else { return }
         let order = WorkOrder.expireBackups(resourceID: resourceID)
-        try await begin(order, on: "expiry/\(resourceID)", in: backup.scope, at: now)
+        try await begin(order, on: Self.expirySubject(resourceID), in: backup.scope, at: now)
     }
 
     private func beginCleanUp(at now: Date) async throws {

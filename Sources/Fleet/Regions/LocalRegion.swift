@@ -1,4 +1,3 @@
-package import Foundation
 package import Ledger
 package import Repository
 
@@ -32,7 +31,7 @@ package struct LocalRegion: RegionLink {
 
     package func backup(
         of subject: ReplicationSubject,
-        after mark: Date?,
+        bases choice: BaseChoice,
         account: String
     ) async throws -> ReplicationSource {
         let region = region
@@ -41,7 +40,7 @@ package struct LocalRegion: RegionLink {
             return ReplicationSource(
                 backup: found,
                 capture: try reader.captureProgress(found.scope, resourceID: found.instance.resourceID),
-                bases: try Self.bases(of: found, after: mark, reader)
+                bases: try Self.bases(of: found, choice, reader)
             )
         }
     }
@@ -82,22 +81,21 @@ package struct LocalRegion: RegionLink {
 
     private static func bases(
         of backup: AutomatedBackup,
-        after mark: Date?,
+        _ choice: BaseChoice,
         _ reader: LedgerReader
     ) throws -> [RecoveryPoint] {
-        let resourceID = backup.instance.resourceID
-        guard let mark else {
-            let snapshots = try reader.list(Snapshot.self, ownedBy: resourceID).compactMap(\.point)
-            let newest = try reader.newest(RecoveryPoint.self, ownedBy: resourceID, limit: 8)
-            return [(snapshots + newest).filter { $0.damage == nil }.max { $0.completeAt < $1.completeAt }]
-                .compactMap { $0 }
+        let mark: LogSpan?
+        switch choice {
+        case .none: return []
+        case .newest: mark = nil
+        case .after(let log): mark = log
         }
-        let max = ReplicationSource.basesMax
-        let later = PageMark(position: mark.milliseconds, id: "~")
-        let snapshots = try reader.list(Snapshot.self, ownedBy: resourceID, after: later, limit: max)
-        let points = try reader.list(RecoveryPoint.self, ownedBy: resourceID, after: later, limit: max)
-        let sound = (snapshots.compactMap(\.point) + points).filter { $0.damage == nil }
-        return Array(sound.sorted { $0.requestedAt < $1.requestedAt }.prefix(max))
+        let snapshots = try reader.automatedSnapshots(of: backup).compactMap(\.point)
+        let points = try reader.recoveryPoints(ownedBy: backup.instance.resourceID, after: mark)
+        let later = (snapshots + points)
+            .filter { base in base.damage == nil && mark.map { base.log.begins(after: $0) } ?? true }
+            .sorted { $1.log.begins(after: $0.log) }
+        return Array(choice == .newest ? later.suffix(1) : later.prefix(ReplicationSource.basesMax))
     }
 }
 

@@ -1,4 +1,3 @@
-package import Foundation
 package import Repository
 
 /// What a region may ask another one: the way to its repository, and what its ledger says of what is to be taken over.
@@ -12,8 +11,12 @@ package protocol RegionLink: Sendable {
     /// The complete snapshot of that ARN, where `account` owns it or may copy it.
     func snapshot(arn: String, account: String) async throws -> Snapshot
 
-    /// The automated backups of an instance of `account`, with the bases that were requested after `mark`.
-    func backup(of subject: ReplicationSubject, after mark: Date?, account: String) async throws -> ReplicationSource
+    /// The automated backups of an instance of `account`, with the chosen bases.
+    func backup(
+        of subject: ReplicationSubject,
+        bases: BaseChoice,
+        account: String
+    ) async throws -> ReplicationSource
 
     /// Tells which copy of an instance's automated backups follows it from now on, or no longer does, so that the
     /// instance's description names it.
@@ -37,7 +40,7 @@ package struct ReplicationSource: Codable, Sendable {
     package var backup: AutomatedBackup
     /// How far the log is captured; nil before it is.
     package var capture: CaptureProgress?
-    /// Complete automated snapshots and recovery points, oldest first; where no mark was given, the newest alone.
+    /// Complete automated snapshots and recovery points, in the order of their log.
     package var bases: [RecoveryPoint]
 
     /// Automated backups with their bases.

@@ -16,14 +16,15 @@ struct ReplicationEnd: Sendable {
         description = DescriptionTicket(fleet)
     }
 
-    /// Keeps what is here until it expires; where nothing of it can be restored, all is removed.
+    /// Keeps what is here until it expires, also what can't be restored at the moment; where there is nothing that a
+    /// restore could ever begin with, all is removed.
     @discardableResult
     func end(_ backup: AutomatedBackup, _ writer: LedgerWriter) throws -> AutomatedBackup {
         try writer.insert(EventCatalog.replicationEnded(reason).about(backup, at: now))
-        let window = try Fleet.restoreWindow(of: backup, at: now, writer.reader)
-        guard window != nil else {
+        let hasBases = try !writer.reader.list(RecoveryPoint.self, ownedBy: backup.key, limit: 1).isEmpty
+        guard hasBases else {
             let order = WorkOrder.deleteAutomatedBackups(resourceID: backup.key)
-            try writer.delete(AutomatedBackup.self, backup.identifier, in: backup.scope)
+            try writer.remove(backup)
             try writer.insert(
                 Work(scope: backup.scope, id: workID, subject: backup.key, order: order, createdAt: now)
             )
@@ -31,7 +32,7 @@ struct ReplicationEnd: Sendable {
             ended.status = .retained
             return ended
         }
-        let latest = try writer.reader.captureProgress(backup.scope, resourceID: backup.key)?.restorableTime
+        let latest = try writer.reader.lastRestorable(of: backup)
         let ended = try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) {
             $0.status = .retained
             $0.deletedAt = now

@@ -9,16 +9,13 @@ extension Replicator {
     func bringBases() async throws {
         let backup = try await backup()
         let link = try link(of: backup)
-        let found = try await link.backup(
-            of: .resource(backup.instance.resourceID),
-            after: backup.replication?.baseMark,
-            account: scope.account
-        )
+        let found = try await source(of: backup, bases: backup.replication?.lastBase.map { .after($0) } ?? .newest)
         if found.backup.replicas?.contains(backup.arn) != true {
             let resourceID = backup.instance.resourceID
             try await link.announce(replica: backup.arn, of: resourceID, follows: true, account: scope.account)
         }
-        try await take(found.backup.instance, for: backup)
+        try await take(found.backup, for: backup)
+        try await dropAbandoned(except: found.bases)
         guard !found.bases.isEmpty else { return }
         let source = try await link.source()
         for base in found.bases {
@@ -28,11 +25,13 @@ extension Replicator {
     }
 
     /// Keeps what the backups say of their instance like the instance itself.
-    private func take(_ instance: Instance, for backup: AutomatedBackup) async throws {
-        guard !instance.isDescribed(like: backup.instance) else { return }
+    private func take(_ source: AutomatedBackup, for backup: AutomatedBackup) async throws {
+        let (instance, pauses) = (source.instance, source.pauses)
+        guard !instance.isDescribed(like: backup.instance) || pauses != backup.pauses else { return }
         let ticket = DescriptionTicket(fleet)
         try await update { backup, writer in
             backup.instance = instance
+            backup.pauses = pauses
             try ticket.describe(backup, writer)
         }
     }
@@ -49,8 +48,10 @@ extension Replicator {
         from source: RepositorySource
     ) async throws {
         let repository = try fleet.repository(scope)
-        // A name that the next attempt finds again, and no other replication has.
-        let id = try SnapshotID("\(identifier).\(base.manifest)")
+        let id = try SnapshotID(manifest(of: base))
+        if try await backup().replication?.arriving != id.name {
+            try await update { backup, _ in backup.replication?.arriving = id.name }
+        }
         do {
             if try await !repository.contains(id) {
                 let there = try await repository.header(SnapshotID(base.manifest), in: source)
@@ -68,7 +69,8 @@ extension Replicator {
         try await begin(with: point.log)
         try await update { backup, writer in
             try writer.put(point)
-            backup.replication?.baseMark = point.requestedAt
+            backup.replication?.lastBase = point.log
+            backup.replication?.arriving = nil
         }
     }
 
@@ -102,15 +104,27 @@ extension Replicator {
         )
     }
 
+    /// A name that the next attempt finds again, and no other replication has.
+    private func manifest(of base: RecoveryPoint) -> String { "\(identifier).\(base.manifest)" }
+
+    /// Lets go of what an interrupted attempt may have published of a base that its source has no more.
+    private func dropAbandoned(except bases: [RecoveryPoint]) async throws {
+        guard let arriving = try await backup().replication?.arriving,
+            !bases.contains(where: { manifest(of: $0) == arriving })
+        else { return }
+        try await fleet.letGo(manifest: arriving, in: scope)
+        try await update { backup, _ in backup.replication?.arriving = nil }
+    }
+
     /// A base that has expired at its source meanwhile: the next one is as good.
     private func pass(over base: RecoveryPoint) async throws {
         try await update { backup, writer in
             guard try writer.reader.list(RecoveryPoint.self, ownedBy: backup.key, limit: 1).isEmpty else {
-                backup.replication?.baseMark = base.requestedAt
+                backup.replication?.lastBase = base.log
                 return
             }
             backup.replication?.logStart = nil
-            backup.replication?.baseMark = nil
+            backup.replication?.lastBase = nil
         }
     }
 }

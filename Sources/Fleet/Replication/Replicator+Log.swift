@@ -11,15 +11,10 @@ extension Replicator {
         let backup = try await backup()
         guard let start = backup.replication?.logStart else { return }
         let link = try link(of: backup)
-        // Beyond the end of time there are no bases: the log is all that is asked for.
-        let found = try await link.backup(
-            of: .resource(backup.instance.resourceID),
-            after: .distantFuture,
-            account: scope.account
-        )
+        let found = try await source(of: backup, bases: .none)
         let log = try await fleet.log(of: backup)
         if !Self.isComplete(log, as: found.capture) { try await adopt(log, link, since: start) }
-        let progress = try await publish(log, of: backup, source: found.capture)
+        let progress = try await publish(log, of: backup, source: found)
         try await promote()
         // A source that is kept after its instance's deletion never has more.
         guard found.backup.status == .retained, let progress, let capture = found.capture,
@@ -59,26 +54,45 @@ extension Replicator {
     private func publish(
         _ log: LogStream,
         of backup: AutomatedBackup,
-        source: CaptureProgress?
+        source: ReplicationSource
     ) async throws -> CaptureProgress? {
         let (key, scope) = (backup.key, scope)
         let known = try await fleet.ledger.read { try $0.captureProgress(scope, resourceID: key) }
-        guard let found = try await progress(of: log, backup, known, source) else { return known }
-        let identifier = identifier
+        guard let found = try await progress(of: log, backup, known, source.capture) else { return known }
+        let (identifier, pauses, now) = (identifier, source.backup.pauses, fleet.clock.now())
+        let ticket = DescriptionTicket(fleet)
+        let hasGap = found.hasGap(since: known)
+        if hasGap { logGap() }
         try await fleet.ledger.write(announcing: false) { writer in
-            guard try writer.reader.find(AutomatedBackup.self, identifier, in: scope)?.isFollowing ?? false else {
-                throw CancellationError()
+            guard var backup = try writer.reader.find(AutomatedBackup.self, identifier, in: scope), backup.isFollowing
+            else { throw CancellationError() }
+            // The window never ends behind a pause that it doesn't know of.
+            if backup.pauses != pauses {
+                backup.pauses = pauses
+                try writer.put(backup)
+                try ticket.describe(backup, writer)
             }
             var latest = found
+            latest.gapAt = hasGap ? now : known?.gapAt
+            if hasGap { try writer.insert(EventCatalog.captureGap(Self.gapReason).about(backup, at: now)) }
             // What expired meanwhile is not here any more.
-            if let now = try writer.reader.captureProgress(scope, resourceID: key), now.timeline == latest.timeline,
-                latest.start < now.start, now.start <= latest.end
+            if let kept = try writer.reader.captureProgress(scope, resourceID: key), kept.timeline == latest.timeline,
+                latest.start < kept.start, kept.start <= latest.end
             {
-                latest.start = now.start
+                latest.start = kept.start
             }
             try writer.put(latest)
         }
         return found
+    }
+
+    private static let gapReason =
+        "the source has no more of it between what had arrived before and what arrives now. Times later than those "
+        + "before the gap can be restored here when the next snapshot or recovery point has arrived."
+
+    private func logGap() {
+        Counter(label: "holdfast_replication_gaps_total", dimensions: [("region", scope.region)]).increment()
+        logger.error("The replicated log has a gap")
     }
 
     /// How far the log here reaches; nil where nothing has changed.
@@ -124,7 +138,7 @@ extension Replicator {
         let (scope, identifier) = (scope, identifier)
         let found = try? await fleet.ledger.read { reader in
             try reader.find(AutomatedBackup.self, identifier, in: scope).map { backup in
-                (backup.instance.identifier, try reader.captureProgress(scope, resourceID: backup.key)?.restorableTime)
+                (backup.instance.identifier, try reader.lastRestorable(of: backup))
             }
         }
         guard let (instance, latest) = found, let latest else { return }

@@ -13,10 +13,18 @@ extension LedgerWriter {
             work.pinsBackups(of: key) || manifests.contains { work.pins($0, of: key) }
         }
         guard !isPinned else { throw Postponed(reason: "a restore or a copy that reads the automated backups") }
+        let backup = try reader.automatedBackup(resourceID: key)
+        guard backup?.isFollowing != true else { throw Postponed(reason: "a replication that goes on with them") }
         for snapshot in snapshots { try beginRemoval(of: snapshot) }
-        if let backup = try reader.automatedBackup(resourceID: key) {
-            try delete(AutomatedBackup.self, backup.identifier, in: backup.scope)
+        if let backup { try remove(backup) }
+    }
+
+    /// Removes the document of automated backups; a base that was arriving, which no other names, goes when it is found.
+    func remove(_ backup: AutomatedBackup) throws {
+        if let arriving = backup.replication?.arriving {
+            try put(Leftover(scope: backup.scope, name: arriving, isStream: false))
         }
+        try delete(AutomatedBackup.self, backup.identifier, in: backup.scope)
     }
 
     private func beginRemoval(of snapshot: Snapshot) throws {

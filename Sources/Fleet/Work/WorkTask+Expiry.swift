@@ -53,11 +53,7 @@ enum Expiry {
     /// The time that a lost daemon was away counts for nothing.
     static func end(of backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Date {
         guard backup.status != .retained else { return now.addingTimeInterval(-(backup.outageSeconds ?? 0)) }
-        guard
-            let latest = try reader.captureProgress(backup.scope, resourceID: backup.key)?
-                .restorableTime
-        else { return now }
-        return min(now, latest)
+        return try reader.lastRestorable(of: backup).map { min(now, $0) } ?? now
     }
 
     /// Whether anything is to be let go, or retained backups have ended altogether.
@@ -99,8 +95,9 @@ enum Expiry {
     /// Whether the backups of a deleted instance have nothing left inside the window.
     static func isOver(_ backup: AutomatedBackup, at now: Date, _ reader: LedgerReader) throws -> Bool {
         guard backup.status == .retained else { return false }
-        let progress = try reader.captureProgress(backup.scope, resourceID: backup.key)
-        guard let latest = progress?.restorableTime ?? backup.deletedAt else { return true }
+        // What is damaged may be whole again before then.
+        let last = try reader.lastRestorable(of: backup, evenIfDamaged: true)
+        guard let latest = last ?? backup.deletedAt else { return true }
         return try latest <= backup.windowStart(endingAt: end(of: backup, at: now, reader))
     }
 }

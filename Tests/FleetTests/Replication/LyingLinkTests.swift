@@ -101,7 +101,7 @@ import Testing
                 #expect(points.map(\.log) == [source.log] && points.map(\.completeAt) == [source.createdAt])
                 let kept = try await there.ledger.read { try $0.find(AutomatedBackup.self, id, in: scope) }
                 #expect(kept?.replication?.logStart == source.log)
-                #expect(kept?.replication?.baseMark == source.requestedAt)
+                #expect(kept?.replication?.lastBase == source.log)
             }
         }
     }
@@ -139,10 +139,10 @@ private struct LyingLink: RegionLink {
 
     func backup(
         of subject: ReplicationSubject,
-        after mark: Date?,
+        bases: BaseChoice,
         account: String
     ) async throws -> ReplicationSource {
-        var source = try await link.backup(of: subject, after: mark, account: account)
+        var source = try await link.backup(of: subject, bases: bases, account: account)
         for index in source.bases.indices { changeBase(&source.bases[index]) }
         return source
     }

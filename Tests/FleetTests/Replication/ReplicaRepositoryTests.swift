@@ -64,7 +64,7 @@ import Testing
                 try await fixture.fleet.ledger.read { try Expiry.retention(of: backup, at: now, $0).expired }
             }
             #expect(try await expired(home).isEmpty)
-            #expect(try await expired(replica) == ["\(replica.identifier).0", "\(replica.identifier).1"])
+            #expect(try await expired(replica) == ["\(replica.identifier).1.0", "\(replica.identifier).1.1"])
             let window = try await fixture.fleet.ledger.read { try Fleet.restoreWindow(of: replica, at: now, $0) }
             #expect(window?.earliest == now.addingTimeInterval(-secondsPerDay))
             #expect(window?.latest == now)
@@ -76,32 +76,6 @@ import Testing
             #expect(try await fixture.fleet.ledger.read { try Expiry.isOver(kept, at: end, $0) })
             let before = now.addingTimeInterval(outage + 0.9 * secondsPerDay)
             #expect(try await fixture.fleet.ledger.read { try !Expiry.isOver(kept, at: before, $0) })
-        }
-    }
-}
-
-extension FleetFixture {
-    /// Puts a recovery point for each day into the ledger, and log that reaches half a day beyond the last.
-    fileprivate func stagePoints(of backup: AutomatedBackup, days: Int, from start: Date) async throws {
-        try await fleet.ledger.write { writer in
-            for day in 0..<days {
-                var snapshot = Snapshot(
-                    scope: backup.scope,
-                    identifier: "point-\(day)",
-                    origin: .recoveryPoint,
-                    instance: backup.instance,
-                    manifest: "\(backup.identifier).\(day)",
-                    requestedAt: start.addingTimeInterval(Double(day) * secondsPerDay),
-                    tags: []
-                )
-                snapshot.createdAt = snapshot.requestedAt
-                snapshot.log = LogSpan(timeline: 1, start: UInt64(day) << 24, end: UInt64(day) << 24 + 100)
-                if let point = RecoveryPoint(snapshot) { try writer.insert(point) }
-            }
-            var progress = CaptureProgress(scope: backup.scope, resourceID: backup.key, timeline: 1, start: 0)
-            progress.end = UInt64(days) << 24
-            progress.restorableTime = start.addingTimeInterval((Double(days) - 0.5) * secondsPerDay)
-            try writer.put(progress)
         }
     }
 }

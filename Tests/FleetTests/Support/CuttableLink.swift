@@ -7,6 +7,7 @@ import Synchronization
 final class CuttableLink: RegionLink {
     private let link: any RegionLink
     private let cut = Mutex(false)
+    private let basesCut = Mutex(false)
 
     /// A link that is whole.
     init(_ link: any RegionLink) { self.link = link }
@@ -15,6 +16,12 @@ final class CuttableLink: RegionLink {
     var isCut: Bool {
         get { cut.withLock { $0 } }
         set { cut.withLock { $0 = newValue } }
+    }
+
+    /// Whether no base passes; log does.
+    var cutsBases: Bool {
+        get { basesCut.withLock { $0 } }
+        set { basesCut.withLock { $0 = newValue } }
     }
 
     /// Throws while the link is cut.
@@ -38,11 +45,12 @@ final class CuttableLink: RegionLink {
 
     func backup(
         of subject: ReplicationSubject,
-        after mark: Date?,
+        bases: BaseChoice,
         account: String
     ) async throws -> ReplicationSource {
         try pass()
-        return try await link.backup(of: subject, after: mark, account: account)
+        if cutsBases, bases != .none { throw LinkDown() }
+        return try await link.backup(of: subject, bases: bases, account: account)
     }
 
     func announce(replica arn: String, of resourceID: String, follows: Bool, account: String) async throws {

@@ -4,9 +4,9 @@ package import Repository
 import Synchronization
 
 #if canImport(FoundationEssentials)
-package import FoundationEssentials
+import FoundationEssentials
 #else
-package import Foundation
+import Foundation
 #endif
 
 /// A region that a daemon on another host serves.
@@ -31,10 +31,10 @@ package final class PeerRegion: RegionLink {
 
     package func backup(
         of subject: ReplicationSubject,
-        after mark: Date?,
+        bases: BaseChoice,
         account: String
     ) async throws -> ReplicationSource {
-        let query = DescribeBackup.Query(subject: subject, after: mark, account: account)
+        let query = DescribeBackup.Query(subject: subject, bases: bases, account: account)
         let answer = try await client.call(DescribeBackup(query: JSONEncoder().encode(query)))
         return try understood { try PeerDocument.backup(answer.document, of: subject) }
     }

@@ -12,8 +12,8 @@ struct DescribeBackup: PeerOperation, Codable {
     /// What is asked.
     struct Query: Codable, Sendable {
         let subject: ReplicationSubject
-        /// Only bases that were requested after this.
-        let after: Date?
+        /// Which bases are wanted.
+        let bases: BaseChoice
         /// The account that asks.
         let account: String
     }
@@ -32,7 +32,7 @@ struct DescribeBackup: PeerOperation, Codable {
                 "The query can't be read. Run the same version of Holdfast on both hosts."
             )
         }
-        let backup = try await region.link.backup(of: query.subject, after: query.after, account: query.account)
+        let backup = try await region.link.backup(of: query.subject, bases: query.bases, account: query.account)
         return Output(document: try JSONEncoder().encode(backup))
     }
 }

@@ -13,7 +13,8 @@ struct StopDBInstanceAutomatedBackupsReplication: RDSOperation {
 
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let backup = try await fleet.stopReplication(of: sourceDBInstanceArn, in: scope)
-        let window = try await fleet.restoreWindow(of: backup)
+        let now = fleet.clock.now()
+        let window = try await fleet.ledger.read { try Fleet.unbrokenWindow(of: backup, at: now, $0) }
         return Output(dbInstanceAutomatedBackup: DBInstanceAutomatedBackup(backup, window))
     }
 }
