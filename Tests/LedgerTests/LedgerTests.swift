@@ -29,6 +29,17 @@ private struct Note: Document, Equatable {
         #expect(found?.text == "kept")
     }
 
+    @Test func `a closed ledger is whole in its one file`() async throws {
+        let (scope, moved) = (scope, path + ".moved")
+        let ledger = try Ledger(path: path)
+        _ = try await ledger.read { try $0.all(Note.self) }
+        try await ledger.write { try $0.insert(Note(id: "a", text: "kept")) }
+        try ledger.close()
+        try FileManager.default.moveItem(atPath: path, toPath: moved)
+        let found = try await Ledger(path: moved).read { try $0.find(Note.self, "a", in: scope) }
+        #expect(found?.text == "kept")
+    }
+
     @Test func `the file is readable by its owner alone`() throws {
         _ = try Ledger(path: path)
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int

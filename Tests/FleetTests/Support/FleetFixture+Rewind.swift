@@ -1,7 +1,10 @@
-import Fleet
+import Engine
 import Foundation
 import Ledger
+import Repository
 import Testing
+
+@testable import Fleet
 
 extension FleetFixture {
     /// Asks for a rewind.
@@ -44,14 +47,24 @@ extension FleetFixture {
         return ended
     }
 
-    /// Damages the pack that was written last.
-    func loseNewestPack() throws {
+    /// The packs in the repository.
+    func packs() throws -> Set<URL> {
         let root = URL(fileURLWithPath: directory + "/repository")
-        let keys: [URLResourceKey] = [.contentModificationDateKey]
-        let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: keys)?.allObjects ?? []
-        let packs = files.compactMap { $0 as? URL }.filter { $0.path.contains("/packs/") && !$0.hasDirectoryPath }
-        let dated = try packs.map { ($0, try $0.resourceValues(forKeys: Set(keys)).contentModificationDate) }
-        let newest = try #require(dated.max { ($0.1 ?? .distantPast) < ($1.1 ?? .distantPast) }?.0)
-        try FileManager.default.removeItem(at: newest)
+        let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)?.allObjects ?? []
+        return Set(files.compactMap { $0 as? URL }.filter { $0.path.contains("/packs/") && !$0.hasDirectoryPath })
+    }
+
+    /// Loses those of the given packs that a snapshot can do without for the file that a rewind asks for first.
+    func losePacks(of snapshot: String, among packs: Set<URL>) async throws {
+        let repository = try fleet.repository(scope)
+        let id = try SnapshotID(try await self.snapshot(snapshot).manifest)
+        for pack in packs.sorted(by: { $0.path < $1.path }) {
+            let away = URL(fileURLWithPath: directory).appendingPathComponent(pack.lastPathComponent)
+            try FileManager.default.moveItem(at: pack, to: away)
+            let manifest = try await repository.manifest(id)
+            guard (try? await repository.read(manifest, path: PostgreSQLServer.versionFile)) == nil else { continue }
+            try FileManager.default.moveItem(at: away, to: pack)
+        }
+        #expect(try !packs.isSubset(of: self.packs()), "something is lost")
     }
 }
