@@ -50,7 +50,9 @@ package struct Ledger: Sendable {
     /// Yields after each transaction that this process commits; several commits may be told as one.
     package func changes() -> AsyncStream<Void> { feed.subscribe() }
 
-    /// Closes the database; every later call fails. Its one file is then the whole ledger, and can be moved.
+    /// Closes the database; every later call fails.
+    ///
+    /// Its one file is then the whole ledger, and can be moved.
     package func close() throws {
         // SQLite does it only when the last connection that closes can write, and readers are closed after the writer.
         _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
