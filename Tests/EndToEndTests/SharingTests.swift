@@ -29,12 +29,15 @@ extension EndToEnd {
                         + "\(theirs) wait db-snapshot-available --db-snapshot-identifier ours",
                     holdfast
                 )
-                for (source, name) in [(arn, "from-shared"), ("ours", "from-copy")] {
+                let restored = [(arn, "from-shared"), ("ours", "from-copy")]
+                for (source, name) in restored {
                     try await run(
                         "\(theirs) restore-db-instance-from-db-snapshot --db-snapshot-identifier \(source) "
                             + "--db-instance-identifier \(name)",
                         holdfast
                     )
+                }
+                for (_, name) in restored {
                     try await run("\(theirs) wait db-instance-available --db-instance-identifier \(name)", holdfast)
                     let found = try await run(
                         "\(theirs) describe-db-instances --db-instance-identifier \(name)",

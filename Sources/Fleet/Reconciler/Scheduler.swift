@@ -12,6 +12,10 @@ struct Scheduler: Sendable {
     func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { await patrol(every: 5) { try await beginWhatIsDue() } }
+            group.addTask {
+                var expiry = ExpiryPatrol(self)
+                await patrol(every: 5) { try await expiry.look() }
+            }
             // Log can be written fast.
             group.addTask { await patrol(every: 1) { try await beginRecoveryPoints() } }
         }
@@ -38,9 +42,6 @@ struct Scheduler: Sendable {
             try await beginBackup(of: instance, at: now)
             try await beginMaintenance(of: instance, at: now)
             try await beginStart(of: instance, at: now)
-        }
-        for backup in try await fleet.ledger.read({ try $0.all(AutomatedBackup.self) }) {
-            try await beginExpiry(of: backup, at: now)
         }
         try await beginCleanUp(at: now)
         try await beginVerification(at: now)
@@ -79,13 +80,6 @@ struct Scheduler: Sendable {
 
     /// The subject of the work that lets go of what has expired of automated backups.
     static func expirySubject(_ key: String) -> String { "expiry/\(key)" }
-
-    private func beginExpiry(of backup: AutomatedBackup, at now: Date) async throws {
-        let resourceID = backup.key
-        guard try await fleet.ledger.read({ try Expiry.isDue(of: backup, at: now, $0) }) else { return }
-        let order = WorkOrder.expireBackups(resourceID: resourceID)
-        try await begin(order, on: Self.expirySubject(resourceID), in: backup.scope, at: now)
-    }
 
     private func beginCleanUp(at now: Date) async throws {
         for region in fleet.repositories.keys {
