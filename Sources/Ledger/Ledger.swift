@@ -8,6 +8,7 @@ import GRDB
 package struct Ledger: Sendable {
     private let pool: DatabasePool
     private let feed: ChangeFeed
+    private let decoded = DecodedDocuments()
 
     /// Opens the ledger at `path`, creating it (mode 0600) if there is none.
     package init(path: String) throws {
@@ -25,7 +26,8 @@ package struct Ledger: Sendable {
 
     /// Reads one consistent state of the ledger.
     package func read<T: Sendable>(_ body: @escaping @Sendable (LedgerReader) throws -> T) async throws -> T {
-        try await pool.read { try body(LedgerReader(database: $0)) }
+        let decoded = decoded
+        return try await pool.read { try body(LedgerReader(database: $0, decoded: decoded)) }
     }
 
     /// Reads and writes in one transaction: all of it is kept, or, if `body` throws, nothing.
@@ -37,9 +39,10 @@ package struct Ledger: Sendable {
         announcing: Bool = true,
         _ body: @escaping @Sendable (LedgerWriter) throws -> T
     ) async throws -> T {
+        let decoded = decoded
         let result = try await withCheckedThrowingContinuation { continuation in
             pool.asyncWrite(
-                { try body(LedgerWriter(database: $0)) },
+                { try body(LedgerWriter(database: $0, decoded: decoded)) },
                 completion: { _, result in continuation.resume(with: result) }
             )
         }

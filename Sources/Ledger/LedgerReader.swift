@@ -12,6 +12,7 @@ package struct Revised<D: Document>: Sendable {
 /// One consistent state of the ledger, to read from.
 package struct LedgerReader {
     let database: Database
+    let decoded: DecodedDocuments
 
     /// The document of that id, or nothing.
     package func find<D: Document>(_ type: D.Type, _ id: String, in scope: Scope) throws -> D? {
@@ -112,7 +113,7 @@ package struct LedgerReader {
         _ decoder: JSONDecoder = JSONDecoder()
     ) throws -> D {
         do {
-            return try decoder.decode(type, from: row["body"] as Data)
+            return try decoded.document(type, row["body"] as Data) { try decoder.decode(type, from: $0) }
         } catch {
             throw LedgerError.unreadable(D.kind, row["id"], error)
         }

@@ -4,9 +4,10 @@ import GRDB
 /// One open write transaction.
 package struct LedgerWriter {
     let database: Database
+    let decoded: DecodedDocuments
 
     /// What can be read within the transaction, its own writes included.
-    package var reader: LedgerReader { LedgerReader(database: database) }
+    package var reader: LedgerReader { LedgerReader(database: database, decoded: decoded) }
 
     /// Adds a new document; throws ``LedgerError/Code/alreadyExists`` if its id is taken.
     package func insert<D: Document>(_ document: D) throws {
