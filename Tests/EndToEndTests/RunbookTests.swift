@@ -32,7 +32,8 @@ extension EndToEnd {
                 aws rds create-db-instance --db-instance-identifier app --engine postgres \
                 --db-instance-class db.t3.micro --allocated-storage 20 --master-username app \
                 --master-user-password \(Holdfast.masterPassword) \
-                --backup-retention-period 7 --preferred-backup-window 01:00-01:30
+                --backup-retention-period 7 --preferred-backup-window 01:00-01:30 \
+                --preferred-maintenance-window sun:03:00-sun:03:30
                 """,
                 on: holdfast
             )
