@@ -121,11 +121,7 @@ extension WorkTask {
                 $0.statusReason = "\(error)"
             }
             if let left { try writer.insert(event.about(left, at: now)) }
-            guard let snapshot,
-                let unfinished = try writer.reader.find(Snapshot.self, snapshot, in: instance.scope),
-                unfinished.status == .creating
-            else { return }
-            try Self.fail(unfinished, "\(error)", writer, at: now)
+            try Self.failUnfinished(snapshot, in: instance.scope, "\(error)", writer, at: now)
         }
     }
 

@@ -109,14 +109,7 @@ extension WorkTask {
             }
             guard let failed else { return }
             try writer.insert(EventCatalog.rewindFailed(reason).about(failed, at: now))
-            guard let name = order.safetySnapshot,
-                try writer.reader.find(Snapshot.self, name, in: failed.scope)?.status == .creating
-            else { return }
-            let snapshot = try writer.update(Snapshot.self, name, in: failed.scope) {
-                $0.status = .failed
-                $0.statusReason = reason
-            }
-            try writer.insert(EventCatalog.snapshotFailed(reason).about(snapshot, at: now))
+            try Self.failUnfinished(order.safetySnapshot, in: failed.scope, reason, writer, at: now)
         }
     }
 

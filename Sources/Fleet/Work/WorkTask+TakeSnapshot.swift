@@ -80,8 +80,21 @@ extension WorkTask {
         }
     }
 
-    /// Shows a snapshot as failed.
-    static func fail(_ snapshot: Snapshot, _ reason: String, _ writer: LedgerWriter, at now: Date) throws {
+    /// Shows a snapshot as failed that was to be taken first, where it is not complete.
+    static func failUnfinished(
+        _ name: String?,
+        in scope: Scope,
+        _ reason: String,
+        _ writer: LedgerWriter,
+        at now: Date
+    ) throws {
+        guard let name, let snapshot = try writer.reader.find(Snapshot.self, name, in: scope),
+            snapshot.status == .creating
+        else { return }
+        try fail(snapshot, reason, writer, at: now)
+    }
+
+    private static func fail(_ snapshot: Snapshot, _ reason: String, _ writer: LedgerWriter, at now: Date) throws {
         try writer.update(Snapshot.self, snapshot.identifier, in: snapshot.scope) {
             $0.status = .failed
             $0.statusReason = reason
