@@ -32,12 +32,13 @@ struct ExpiryPatrol {
     /// Begins what is due.
     mutating func look() async throws {
         let now = fleet.clock.now()
-        let backups = try await fleet.ledger.read { try $0.all(AutomatedBackup.self) }
-        var next: [String: Look] = [:]
-        for backup in backups {
-            let captured = try await fleet.ledger.read {
-                try $0.captureProgress(backup.scope, resourceID: backup.key)?.restorableTime
+        let backups = try await fleet.ledger.read { reader in
+            try reader.all(AutomatedBackup.self).map {
+                ($0, captured: try reader.captureProgress($0.scope, resourceID: $0.key)?.restorableTime)
             }
+        }
+        var next: [String: Look] = [:]
+        for (backup, captured) in backups {
             let look = Look(at: now, captured: captured, retentionDays: backup.retentionDays, status: backup.status)
             if let last = looks[backup.key], last.isRecent(comparedWith: look) {
                 next[backup.key] = last
