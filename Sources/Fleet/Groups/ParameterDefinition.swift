@@ -60,7 +60,7 @@ extension ParameterDefinition {
     ]
     /// Messages are read by Holdfast, too.
     private static let messageLocales = ["C", "C.UTF-8", "en_US.UTF-8"]
-    private static let libraryLists: Set<String> = ["shared_preload_libraries", "session_preload_libraries"]
+    private static let preloadLists: Set<String> = ["shared_preload_libraries", "session_preload_libraries"]
     /// What capture, backups and the daemon itself need some of.
     private static let leasts = [
         "max_replication_slots": "10", "max_wal_senders": "10", "superuser_reserved_connections": "3",
@@ -68,7 +68,7 @@ extension ParameterDefinition {
 
     /// A parameter of the engine.
     init(_ parameter: PostgreSQLParameter, _ catalog: ParameterCatalog) {
-        let isList = Self.libraryLists.contains(parameter.name)
+        let isList = Self.preloadLists.contains(parameter.name)
         let fixed = ServiceParameters.fixed[parameter.name]
         let choices = parameter.name == "lc_messages" ? Self.messageLocales : parameter.choices
         let dataType: DataType =
