@@ -122,15 +122,4 @@ struct PeerLinkTests {
         #expect(error?.message.contains("eu-west-1") == true)
         #expect(await code { _ = try await link.source().store.list(prefix: "packs/") } == .storeFailed)
     }
-
-    private func code(_ body: () async throws -> Void) async -> RepositoryError.Code? {
-        do {
-            try await body()
-        } catch let error as RepositoryError {
-            return error.code
-        } catch {
-            Issue.record("\(error)")
-        }
-        return nil
-    }
 }

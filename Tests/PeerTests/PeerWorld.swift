@@ -130,3 +130,15 @@ extension PeerWorld {
         return bytes
     }
 }
+
+/// The code with which a repository or its store refuses; nothing where it does not.
+func code(_ body: () async throws -> Void) async -> RepositoryError.Code? {
+    do {
+        try await body()
+    } catch let error as RepositoryError {
+        return error.code
+    } catch {
+        Issue.record("\(error)")
+    }
+    return nil
+}

@@ -153,17 +153,6 @@ struct WrongPeerTests {
         )
     }
 
-    private func code(_ body: () async throws -> Void) async -> RepositoryError.Code? {
-        do {
-            try await body()
-        } catch let error as RepositoryError {
-            return error.code
-        } catch {
-            Issue.record("\(error)")
-        }
-        return nil
-    }
-
     private func peerCode(_ body: () async throws -> Void) async -> PeerError.Code? {
         do {
             try await body()
