@@ -66,6 +66,7 @@ let package = Package(
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
+        module("Policy"),
         module("Wire"),
         module("Signature", [crypto]),
         module("Ledger", [grdb]),
@@ -106,6 +107,7 @@ let package = Package(
             exclude: ["sign_requests.py", "print_model.py", "call_gateway.py"],
             swiftSettings: strict
         ),
+        tests("PolicyTests", ["Policy"]),
         tests("WireTests", ["Wire"]),
         tests("SignatureTests", ["Signature", "Oracle"]),
         tests("LedgerTests", ["Ledger", grdb]),
