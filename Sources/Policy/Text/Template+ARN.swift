@@ -1,0 +1,31 @@
+extension Template {
+    /// How wildcards treat the colons between the first five segments of an ARN.
+    enum Segmentation: Sendable {
+        /// The `Resource` element: a `*` that ends its segment goes on over colons, any other stays in its segment.
+        case resource
+        /// The ARN operators of conditions: each of the six segments is compared with its own.
+        case condition
+    }
+
+    /// This text read as an ARN; the sixth segment, the resource, may have colons in it.
+    func segmented(_ segmentation: Segmentation) -> Template {
+        var template = self
+        var colons = 0
+        for (index, piece) in pieces.enumerated() {
+            switch piece {
+            case .scalar(":"): colons += 1
+            case .anyCharacter where colons < 5: template.pieces[index] = .anyCharacter(crossing: false)
+            case .anyText where colons < 5:
+                let isLast = index + 1 == pieces.count || pieces[index + 1] == .scalar(":")
+                template.pieces[index] = .anyText(crossing: segmentation == .resource && isLast)
+            default: continue
+            }
+        }
+        return template
+    }
+
+    /// The pieces between the colons, at most six.
+    var segments: [ArraySlice<Piece>] {
+        pieces.split(separator: .scalar(":"), maxSplits: 5, omittingEmptySubsequences: false)
+    }
+}
