@@ -86,7 +86,7 @@ extension Operand {
         case .pattern(let template): return template.pattern(in: context)?.matches(value) ?? false
         case .arn(let template):
             if template.pieces.count == 1, case .anyText = template.pieces[0] { return value.hasPrefix("arn:") }
-            guard template.segments.count == 6 else { return false }
+            guard template.keepsSegments(in: context) else { return false }
             return template.pattern(in: context)?.matches(value) ?? false
         case .flag(let template):
             return template.text(in: context)?.lowercased().isIdentical(to: value.lowercased()) ?? false

@@ -24,6 +24,16 @@ extension Template {
         return template
     }
 
+    /// Whether there are six segments, and no value of a variable adds another before the last.
+    func keepsSegments(in context: ContextKeys) -> Bool {
+        let segments = segments
+        return segments.count == 6
+            && segments.prefix(5).joined().allSatisfy { piece in
+                guard case .variable(let key, let fallback) = piece else { return true }
+                return (context.single(key) ?? fallback)?.contains(":") != true
+            }
+    }
+
     /// The pieces between the colons, at most six.
     var segments: [ArraySlice<Piece>] {
         pieces.split(separator: .scalar(":"), maxSplits: 5, omittingEmptySubsequences: false)
