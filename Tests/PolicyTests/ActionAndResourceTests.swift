@@ -3,7 +3,9 @@ import Testing
 
 /// Which actions and resources a statement is about.
 @Suite struct `Actions and resources` {
-    /// IAM user guide, reference_policies_elements_action. Columns: element, actions, action asked for, whether it is meant.
+    /// IAM user guide, reference_policies_elements_action.
+    ///
+    /// Columns: element, actions, action asked for, whether it is meant.
     @Test(
         arguments: table(
             4,
@@ -42,7 +44,9 @@ import Testing
         #expect(try decision(text, .shirley, row[2]).isAllowed == (row[3] == "yes"))
     }
 
-    /// IAM user guide, reference_policies_elements_resource. Columns: element, resources, the one asked for, whether it is meant.
+    /// IAM user guide, reference_policies_elements_resource.
+    ///
+    /// Columns: element, resources, the one asked for, whether it is meant.
     @Test(
         arguments: table(
             4,

@@ -68,7 +68,9 @@ import Testing
         #expect(isAs(row[5], decision))
     }
 
-    /// KMS developer guide, key-policy-modifying-external-accounts. Columns: identity, key policy, the answer.
+    /// KMS developer guide, key-policy-modifying-external-accounts.
+    ///
+    /// Columns: identity, key policy, the answer.
     @Test(
         arguments: table(
             3,

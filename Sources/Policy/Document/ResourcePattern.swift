@@ -10,7 +10,7 @@ struct ResourcePattern: Sendable, Equatable {
         template = whole.segmented(.resource)
         guard text != "*" else { return }
         let segments = whole.segments
-        let isComplete = segments.count == 6 || (segments.count >= 4 && text.hasSuffix("*"))
+        let isComplete = segments.count == 6 && !segments[5].isEmpty || segments.count >= 4 && text.hasSuffix("*")
         guard isComplete, text.hasPrefix("arn:") else {
             throw .malformed("Resource \(text.prefix(256)) must be in ARN format or \"*\".")
         }
