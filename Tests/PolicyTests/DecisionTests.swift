@@ -56,6 +56,23 @@ import Testing
         )
     }
 
+    /// AWS security blog, enhanced access denied error messages with policy ARNs.
+    @Test(
+        arguments: [
+            ("arn:aws:iam::\(home):policy/Ops", home), ("Ops", home), ("arn:aws:iam::\(home):policy/Ops", abroad),
+        ]
+    ) func `the managed policy that denies is named inside of the account`(id: String, account: String) throws {
+        let policies = PrincipalPolicies(
+            identity: [
+                AttachedPolicy(id: id, document: try PolicyDocument(document(statement("Deny")), kind: .managed))
+            ]
+        )
+        let request = AccessRequest(.shirley, createSnapshot, on: [AccessResource(databaseARN(), account: account)])
+        let message = AccessDenied(request.decision(under: policies), of: request)?.message ?? ""
+        let isNamed = id.hasPrefix("arn:") && account == home
+        #expect(message.hasSuffix("with an explicit deny in an identity-based policy\(isNamed ? ": \(id)" : "")"))
+    }
+
     @Test func `a request about no resource names none`() throws {
         let request = AccessRequest(.shirley, "codecommit:ListRepositories")
         #expect(

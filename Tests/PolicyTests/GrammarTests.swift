@@ -14,6 +14,7 @@ import Testing
             managed | "Effect": "Allow", "Action": "rds:*", "Resource": "*", "Condition": {} | -
             managed | "Effect": "Allow", "Action": "rds:*", "Resource": "arn:aws:rds:*:*:db:*" | -
             managed | "Effect": "Allow", "Action": "rds:*", "Resource": "arn:aws:rds:*" | -
+            managed | "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"kms:EncryptionContext:aws:rds:x": true}} | -
             managed | "Effect": "Allow", "Resource": "*" | Policy statement must contain actions.
             managed | "Effect": "Allow", "Action": [], "Resource": "*" | Policy statement must contain actions.
             managed | "Effect": "Allow", "Action": "rds:*" | Policy statement must contain resources.
@@ -65,6 +66,7 @@ import Testing
             trust | "Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole" | -
             trust | "Effect": "Allow", "Principal": {"Service": ["rds.amazonaws.com"]}, "Action": ["sts:AssumeRole", "sts:TagSession"] | -
             trust | "Effect": "Allow", "Principal": {"Federated": "accounts.google.com"}, "Action": "sts:AssumeRoleWithWebIdentity" | -
+            trust | "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:*", "Condition": {"StringLike": {"oidc.eks.eu-west-1.amazonaws.com/id/A:sub": "x"}} | -
             trust | "Effect": "Allow", "Action": "sts:AssumeRole" | Missing required field Principal
             trust | "Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole", "Resource": "*" | Has prohibited field Resource
             trust | "Effect": "Allow", "Principal": "*", "Action": "rds:*" | AssumeRole policy may only specify STS AssumeRole actions.

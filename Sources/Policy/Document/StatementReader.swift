@@ -131,8 +131,9 @@ extension StatementReader {
     }
 
     private func condition(_ test: ConditionOperator, _ key: JSONMember) throws(PolicyError) -> Condition {
+        // Keys of identity providers have a host before the colon, and some a path too.
         let parts = key.name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[1].isEmpty, ActionPattern.isService(parts[0]) else {
+        guard parts.count == 2, !parts[0].isEmpty, !parts[0].contains(" "), !parts[1].isEmpty else {
             throw .malformed(
                 "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
                 "\(key.name.prefix(128)) is not."

@@ -9,19 +9,19 @@ extension Template {
 
     /// This text read as an ARN; the sixth segment, the resource, may have colons in it.
     func segmented(_ segmentation: Segmentation) -> Template {
-        var template = self
+        var segmented = pieces
         var colons = 0
         for (index, piece) in pieces.enumerated() {
             switch piece {
             case .scalar(":"): colons += 1
-            case .anyCharacter where colons < 5: template.pieces[index] = .anyCharacter(crossing: false)
+            case .anyCharacter where colons < 5: segmented[index] = .anyCharacter(crossing: false)
             case .anyText where colons < 5:
                 let isLast = index + 1 == pieces.count || pieces[index + 1] == .scalar(":")
-                template.pieces[index] = .anyText(crossing: segmentation == .resource && isLast)
+                segmented[index] = .anyText(crossing: segmentation == .resource && isLast)
             default: continue
             }
         }
-        return template
+        return Template(pieces: segmented)
     }
 
     /// Whether there are six segments, and no value of a variable adds another before the last.

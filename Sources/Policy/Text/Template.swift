@@ -13,11 +13,20 @@ struct Template: Sendable, Equatable {
     }
 
     /// The pieces in their order.
-    var pieces: [Piece]
+    let pieces: [Piece]
+    /// The pattern of a text without variables, which is the same for every request.
+    private let fixed: Pattern?
+
+    /// A text of `pieces`.
+    init(pieces: [Piece]) {
+        self.pieces = pieces
+        let elements = pieces.compactMap(\.element)
+        fixed = elements.count == pieces.count ? Pattern(elements: elements) : nil
+    }
 
     /// Reads `text`, in which `language` says what is special.
     init(_ text: String, _ language: Language) throws(PolicyError) {
-        pieces = []
+        var pieces: [Piece] = []
         var rest = Substring(text).unicodeScalars
         while let scalar = rest.popFirst() {
             switch scalar {
@@ -35,6 +44,7 @@ struct Template: Sendable, Equatable {
             default: pieces.append(.scalar(scalar))
             }
         }
+        self.init(pieces: pieces)
     }
 
     /// The keys of the request that the text refers to.
@@ -44,14 +54,12 @@ struct Template: Sendable, Equatable {
 
     /// What to match in a request with `context`, or nil where a variable has no value.
     func pattern(in context: ContextKeys) -> Pattern? {
+        if let fixed { return fixed }
         var elements: [Pattern.Element] = []
-        elements.reserveCapacity(pieces.count)
         for piece in pieces {
-            switch piece {
-            case .scalar(let scalar): elements.append(.scalar(scalar))
-            case .anyCharacter(let crossing): elements.append(.anyCharacter(crossing: crossing))
-            case .anyText(let crossing): elements.append(.anyText(crossing: crossing))
-            case .variable(let key, let fallback):
+            if let element = piece.element {
+                elements.append(element)
+            } else if case .variable(let key, let fallback) = piece {
                 guard let value = context.single(key) ?? fallback else { return nil }
                 elements += value.unicodeScalars.map { .scalar($0) }
             }
@@ -93,5 +101,17 @@ extension Template {
     struct Language: Sendable, Equatable {
         let hasWildcards: Bool
         let hasVariables: Bool
+    }
+}
+
+extension Template.Piece {
+    /// What it matches, whatever the request is; nil for a variable.
+    fileprivate var element: Pattern.Element? {
+        switch self {
+        case .scalar(let scalar): .scalar(scalar)
+        case .anyCharacter(let crossing): .anyCharacter(crossing: crossing)
+        case .anyText(let crossing): .anyText(crossing: crossing)
+        case .variable: nil
+        }
     }
 }
