@@ -129,10 +129,63 @@ import Testing
         #expect(keys["aws:userid"] == row.values(5))
     }
 
+    /// IAM user guide, reference_policies_condition-keys.
+    ///
+    /// Columns: principal, is it a service, the service's name.
+    @Test(
+        arguments: table(
+            3,
+            """
+            user | false | -
+            session | false | -
+            root | false | -
+            service | true | backup.amazonaws.com
+            anonymous | - | -
+            provider | - | -
+            """
+        )
+    ) func `a service says that it is one`(row: Row) {
+        let keys = (Scenario.principals[row[0]] ?? .anonymous).contextKeys
+        #expect(keys["aws:PrincipalIsAWSService"] == row.values(1))
+        #expect(keys["aws:PrincipalServiceName"] == row.values(2))
+    }
+
+    @Test(arguments: [(home, true), (abroad, false)])
+    func `conditions can ask whose the resource is`(account: String, isAllowed: Bool) throws {
+        let condition = "\"Condition\": {\"StringEquals\": {\"aws:ResourceAccount\": \"${aws:PrincipalAccount}\"}}"
+        let policies = PrincipalPolicies(identity: [try policy(document(statement(extra: condition)))])
+        let everybody = try policy(document(statement(extra: "\"Principal\": \"*\"")), .resource)
+        let resource = AccessResource("arn:aws:sns:eu-west-1:\(account):t", account: account)
+        let open = AccessResource(
+            "arn:aws:sns:eu-west-1:\(abroad):t",
+            account: abroad,
+            policy: ResourcePolicy(.additional, everybody)
+        )
+        #expect(AccessRequest(.shirley, "sns:Publish", on: [resource]).decision(under: policies).isAllowed == isAllowed)
+        #expect(AccessRequest(.shirley, "sns:Publish", on: [open]).decision(under: policies).denier == .identity)
+    }
+
     @Test func `nobody can pass for another by what a request says`() throws {
         let text = document(
             statement(extra: "\"Condition\": {\"StringEquals\": {\"aws:username\": \"Bob\"}}")
         )
         #expect(try !decision(text, context: ["AWS:UserName": ["Bob"]]).isAllowed)
+    }
+
+    @Test func `keys that nobody knows are told`() throws {
+        let text = document(
+            statement(
+                resource: databaseARN("${aws:username}-${aws:PrincipalTag/team}"),
+                extra: "\"Condition\": {\"Bool\": {\"aws:SecureTransport\": true}, \"Null\": {\"rds:db-tag/a\": true}}"
+            )
+        )
+        let request = AccessRequest(
+            .shirley,
+            createSnapshot,
+            on: [AccessResource(databaseARN(), account: home, context: ["rds:db-tag/A": ["x"]])],
+            context: ["AWS:SecureTransport": ["true"]]
+        )
+        let policies = PrincipalPolicies(boundary: try policy(text, .managed))
+        #expect(request.missingContextKeys(under: policies) == ["aws:PrincipalTag/team"])
     }
 }

@@ -140,6 +140,11 @@ import Testing
         #expect(error?.message == "Syntax errors in policy. This is no value (line 3, column 16).")
     }
 
+    @Test func `escapes are read as what they stand for`() throws {
+        let text = "{\"Id\": \"\\u00E9\\ud83d\\uDE00\\n\\/\\\"\\\\\", \"Statement\": \(statement())}"
+        #expect(try PolicyDocument(text, kind: .roleInline).id == "\u{E9}\u{1F600}\n/\"\\")
+    }
+
     @Test func `statement ids are unique`() {
         let text = document(
             statement(extra: "\"Sid\": \"A\""),

@@ -74,13 +74,18 @@ package struct AccessPrincipal: Sendable, Equatable {
 
     /// What conditions can ask about the principal; absent what it doesn't have.
     package var contextKeys: ContextKeys {
-        var keys: ContextKeys = ["aws:PrincipalType": [type]]
+        var keys = ContextKeys()
+        keys["aws:PrincipalType"] = type.map { [$0] }
+        keys["aws:userid"] = userID.map { [$0] }
+        if kind == .user { keys["aws:username"] = [lastName] }
+        if kind == .service { keys["aws:PrincipalServiceName"] = [arn] }
+        if kind == .service || account != nil {
+            keys["aws:PrincipalIsAWSService"] = [kind == .service ? "true" : "false"]
+        }
         if let account {
             keys["aws:PrincipalAccount"] = [account]
             keys["aws:PrincipalArn"] = [entityARN]
         }
-        if kind == .user { keys["aws:username"] = [lastName] }
-        if let userID { keys["aws:userid"] = [userID] }
         return keys
     }
 
@@ -89,14 +94,13 @@ package struct AccessPrincipal: Sendable, Equatable {
         if case .roleSession(let role) = kind { role } else { arn }
     }
 
-    private var type: String {
+    private var type: String? {
         switch kind {
         case .root: "Account"
         case .user: "User"
         case .roleSession: "AssumedRole"
         case .federatedUser: "FederatedUser"
-        case .service: "Service"
-        case .identityProvider: "Federated"
+        case .service, .identityProvider: nil
         case .anonymous: "Anonymous"
         }
     }

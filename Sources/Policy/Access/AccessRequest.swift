@@ -32,7 +32,7 @@ package struct AccessRequest: Sendable, Equatable {
                 request: self,
                 resource: resource,
                 policies: policies,
-                context: known.merging(resource.context)
+                context: known.merging(resource.contextKeys)
             ).decision()
         }
         if let denied = decisions.first(where: { $0.outcome == .explicitDeny })
@@ -41,5 +41,15 @@ package struct AccessRequest: Sendable, Equatable {
             return denied
         }
         return .allowed(decisions.flatMap(\.statements), on: resources[resources.count - 1].arn)
+    }
+}
+
+extension AccessRequest {
+    /// The keys that the policies which count refer to and that nobody knows, sorted; for the policy simulator.
+    package func missingContextKeys(under policies: PrincipalPolicies) -> [String] {
+        let attached = policies.identity + (policies.session ?? []) + (policies.boundary.map { [$0] } ?? [])
+        let documents = (attached + resources.compactMap { $0.policy?.policy }).map(\.document)
+        let known = resources.reduce(context.merging(principal.contextKeys)) { $0.merging($1.contextKeys) }
+        return Set(documents.flatMap(\.contextKeys)).filter { known[$0] == nil }.sorted()
     }
 }

@@ -17,6 +17,13 @@ package struct AccessResource: Sendable, Equatable {
         self.policy = policy
     }
 
+    /// What conditions can ask about the resource.
+    var contextKeys: ContextKeys {
+        var keys = context
+        if let account { keys["aws:ResourceAccount"] = [account] }
+        return keys
+    }
+
     /// What actions that are about no resource are about.
     package static let any = AccessResource("*", account: nil)
 }

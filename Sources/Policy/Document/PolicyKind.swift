@@ -47,6 +47,11 @@ package enum PolicyKind: Sendable, CaseIterable {
 
     /// How long `text` is for this kind.
     package func characters(in text: String) -> Int {
-        countsSpace ? text.unicodeScalars.count : text.unicodeScalars.count { !$0.properties.isWhitespace }
+        text.unicodeScalars.count { countsSpace || !PolicyKind.isSpace($0) }
+    }
+
+    /// ASCII is looked at first, which is fast and nearly all there is.
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII ? scalar.value == 0x20 || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
     }
 }
