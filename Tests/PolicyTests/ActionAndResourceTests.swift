@@ -118,6 +118,16 @@ import Testing
         #expect(decision("users").resource == databaseARN("users"))
     }
 
+    @Test(arguments: [["denied", "unknown"], ["unknown", "denied"]])
+    func `a denial of one resource goes before the lack of an allowance for another`(names: [String]) throws {
+        let text = document(statement(resource: databaseARN("a")), statement("Deny", resource: databaseARN("denied")))
+        let resources = names.map { AccessResource(databaseARN($0), account: home) }
+        let decision = AccessRequest(.shirley, createSnapshot, on: resources)
+            .decision(under: PrincipalPolicies(identity: [try policy(text)]))
+        #expect(decision.outcome == .explicitDeny)
+        #expect(decision.resource == databaseARN("denied"))
+    }
+
     @Test func `a condition looks at the resource it is evaluated for`() throws {
         let text = document(
             statement(extra: "\"Condition\": {\"StringEquals\": {\"aws:ResourceTag/env\": \"test\"}}")

@@ -259,6 +259,8 @@ func isMet(
             ArnLike | arn:*:rds:*:*:db:orders | arn:aws-cn:rds:eu-west-1:111122223333:db:orders | yes
             ArnLike | * | arn:aws:rds:eu-west-1:111122223333:db:orders | yes
             ArnLike | * | orders | no
+            ArnEquals | orders | orders | no
+            ArnLike | arn:aws:rds:eu:1 | arn:aws:rds:eu:1 | no
             ArnLike | arn:aws:rds:eu-west-1:*:db:a; arn:aws:rds:*:*:db:b | arn:aws:rds:eu-west-1:1:db:b | yes
             ArnNotEquals | arn:aws:iam::1:user/a | arn:aws:iam::1:user/a | no
             ArnNotEquals | arn:aws:iam::1:user/a | arn:aws:iam::1:user/b | yes

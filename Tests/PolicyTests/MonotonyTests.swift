@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: 1...4) func `adding a denial never allows`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var denied = 0
-        for _ in 0..<250 {
+        for _ in 0..<120 {
             let world = RandomWorld(using: &random)
             let before = try world.decision()
             for place in 0..<4 {
@@ -30,7 +30,7 @@ import Testing
     @Test(arguments: 1...4) func `removing an allowance never allows`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed + 100)
         var lost = 0
-        for _ in 0..<250 {
+        for _ in 0..<120 {
             let world = RandomWorld(using: &random)
             let before = try world.decision()
             for changed in RandomWorld.withoutOneAllowance(world) {
@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: 1...4) func `a boundary or session policy never allows what is denied without`(seed: UInt64) throws
     {
         var random = SeededGenerator(seed: seed + 200)
-        for _ in 0..<250 {
+        for _ in 0..<120 {
             var world = RandomWorld(using: &random)
             guard world.principal != .federated else { continue }
             let limited = try world.decision()
@@ -57,7 +57,7 @@ import Testing
 
     @Test(arguments: 1...4) func `what is explicitly denied names statements that deny`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed + 300)
-        for _ in 0..<250 {
+        for _ in 0..<120 {
             let world = RandomWorld(using: &random)
             let decision = try world.decision()
             let policies: [PolicyType: [String]] = [

@@ -1,5 +1,5 @@
 /// The sorts of policies that a decision can come from.
-package enum PolicyType: Sendable, Equatable, CaseIterable {
+package enum PolicyType: Sendable, Equatable {
     /// Of the user, its groups or the role.
     case identity
     /// The permissions boundary.
