@@ -145,6 +145,26 @@ import Testing
         #expect(try PolicyDocument(text, kind: .roleInline).id == "\u{E9}\u{1F600}\n/\"\\")
     }
 
+    /// The first two are the examples of the AWS CLI's simulate-custom-policy and simulate-principal-policy.
+    @Test(
+        arguments: [
+            (
+                "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"dynamodb:*\",\"Resource\":"
+                    + "\"*\",\"Condition\":{\"DateGreaterThan\":{\"aws:CurrentTime\":\"2018-08-16T12:00:00Z\"}}}}",
+                [1, 38, 1, 167]
+            ),
+            (
+                "{\n    \"Version\": \"2012-10-17\",\n    \"Statement\": {\n\n\n\n\"Effect\": \"Allow\", \"Resource\": \"*\",\n"
+                    + "\"Action\": \"codecommit:ListRepositories\"\n        }\n}",
+                [3, 19, 9, 10]
+            ),
+            ("{\"Id\": \"\u{E9}\u{1F600}\", \"Statement\": \(statement())}", [1, 28, 1, 78]),
+        ]
+    ) func `a statement knows where it stands`(text: String, span: [Int]) throws {
+        let found = try PolicyDocument(text, kind: .roleInline).statements[0].span
+        #expect([found.start.line, found.start.column, found.end.line, found.end.column] == span)
+    }
+
     @Test func `statement ids are unique`() {
         let text = document(
             statement(extra: "\"Sid\": \"A\""),

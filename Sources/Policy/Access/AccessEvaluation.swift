@@ -98,10 +98,7 @@ extension AccessEvaluation {
         for statement in resourceStatements(.allow) { grant.add(statement.match, statement.reference) }
         for grantee in resource.policy?.grantees ?? [] {
             let pattern = (try? PrincipalPattern(grantee, type: "AWS")) ?? .service(grantee)
-            grant.add(
-                pattern.match(principal),
-                StatementReference(type: .grant, policy: grantee, index: 0, sid: nil)
-            )
+            grant.add(pattern.match(principal), StatementReference(grantTo: grantee))
         }
         return grant
     }
@@ -115,7 +112,7 @@ extension AccessEvaluation {
         policies.flatMap { policy in
             policy.document.statements.enumerated().compactMap { index, statement in
                 statement.effect == effect && statement.covers(request.action, on: resource.arn, in: context)
-                    ? StatementReference(type: type, policy: policy.id, index: index, sid: statement.sid) : nil
+                    ? StatementReference(statement, at: index, of: policy, type) : nil
             }
         }
     }
@@ -127,10 +124,7 @@ extension AccessEvaluation {
             guard statement.effect == effect else { return nil }
             let match = statement.match(principal, isBounded: policies.boundary != nil)
             guard match != .none, statement.covers(request.action, on: resource.arn, in: context) else { return nil }
-            return (
-                match,
-                StatementReference(type: attached.type, policy: attached.policy.id, index: index, sid: statement.sid)
-            )
+            return (match, StatementReference(statement, at: index, of: attached.policy, attached.type))
         }
     }
 }

@@ -2,14 +2,17 @@
 struct PolicyElements {
     /// What has the elements, for errors.
     let place: String
+    /// Where they stand.
+    let span: TextSpan
     private let members: [JSONMember]
 
     /// The members of `value`, which must be an object.
     init(_ value: JSONValue, of place: String) throws(PolicyError) {
-        guard case .object(let members) = value else {
+        guard case .object(let members, let span) = value else {
             throw .malformed("Syntax errors in policy.", "\(place) must be an object in braces.")
         }
         self.members = members
+        self.span = span
         self.place = place
     }
 

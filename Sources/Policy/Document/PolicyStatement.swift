@@ -8,6 +8,8 @@ package struct PolicyStatement: Sendable, Equatable {
         func covers(_ matches: (Element) -> Bool) -> Bool { elements.contains(where: matches) != isInverted }
     }
 
+    /// Where it stands in the document.
+    package let span: TextSpan
     /// The statement's id.
     package let sid: String?
     /// What it does.

@@ -10,6 +10,7 @@ struct StatementReader {
             "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
         ])
         return PolicyStatement(
+            span: elements.span,
             sid: try sid(),
             effect: try effect(),
             principals: try principals(),
@@ -97,7 +98,7 @@ extension StatementReader {
 
     private func principals(_ value: JSONValue) throws(PolicyError) -> [PrincipalPattern] {
         if value == .string("*") { return [.everybody] }
-        guard case .object(let members) = value, !members.isEmpty else {
+        guard case .object(let members, _) = value, !members.isEmpty else {
             throw .malformed(
                 "Invalid principal in policy",
                 "Write \"*\", or an object such as {\"AWS\": \"123456789012\"}."
@@ -116,13 +117,13 @@ extension StatementReader {
 
     private func conditions() throws(PolicyError) -> [Condition] {
         guard let value = elements["Condition"] else { return [] }
-        guard case .object(let tests) = value else { throw invalidCondition("Condition must be an object") }
+        guard case .object(let tests, _) = value else { throw invalidCondition("Condition must be an object") }
         var conditions: [Condition] = []
         for test in tests {
             guard let condition = ConditionOperator(test.name) else {
                 throw .malformed("Invalid Condition type : \(test.name.prefix(64))")
             }
-            guard case .object(let keys) = test.value else {
+            guard case .object(let keys, _) = test.value else {
                 throw invalidCondition("\(test.name) must be an object of condition keys")
             }
             for key in keys { conditions.append(try self.condition(condition, key)) }

@@ -8,6 +8,10 @@ struct JSONReader {
     private let bytes: [UInt8]
     private var index = 0
     private var depth = 0
+    private var line = 1
+    private var lineStart = 0
+    /// How many bytes of the line continue a character, so that columns are characters.
+    private var continuations = 0
 
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -50,8 +54,9 @@ struct JSONReader {
     private mutating func object() throws(PolicyError) -> JSONValue {
         var members: [JSONMember] = []
         var names: Set<String> = []
+        let start = position
         skipSpace()
-        if take("}") { return .object([]) }
+        if take("}") { return .object([], TextSpan(start: start, end: position)) }
         repeat {
             skipSpace()
             guard peek() == UInt8(ascii: "\"") else { throw error("A name in quotation marks must stand here") }
@@ -63,7 +68,7 @@ struct JSONReader {
             skipSpace()
         } while take(",")
         guard take("}") else { throw error("A comma or a closing brace must stand here") }
-        return .object(members)
+        return .object(members, TextSpan(start: start, end: position))
     }
 
     private mutating func array() throws(PolicyError) -> JSONValue {
@@ -118,7 +123,9 @@ extension JSONReader {
                 return string
             case UInt8(ascii: "\\"): text += Array(String(try escaped()).utf8)
             case 0..<0x20: throw error("Control characters must be escaped")
-            default: text.append(byte)
+            default:
+                text.append(byte)
+                if byte & 0xC0 == 0x80 { continuations += 1 }
             }
         }
         throw error("The quotation mark at the end is missing")
@@ -172,13 +179,20 @@ extension JSONReader {
     }
 
     private mutating func skipSpace() {
-        while let byte = peek(), byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { index += 1 }
+        while let byte = peek(), byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+            index += 1
+            guard byte == 0x0A else { continue }
+            line += 1
+            lineStart = index
+            continuations = 0
+        }
+    }
+
+    private var position: TextSpan.Position {
+        TextSpan.Position(line: line, column: index - lineStart - continuations + 1)
     }
 
     private func error(_ why: String) -> PolicyError {
-        let before = bytes[..<index]
-        let line = before.count { $0 == 0x0A } + 1
-        let column = index - (before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0) + 1
-        return .malformed("Syntax errors in policy.", "\(why) (line \(line), column \(column)).")
+        .malformed("Syntax errors in policy.", "\(why) (line \(position.line), column \(position.column)).")
     }
 }

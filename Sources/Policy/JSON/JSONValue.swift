@@ -1,6 +1,6 @@
 /// A JSON value as a document writes it: members in their order, numbers as their text.
 enum JSONValue: Sendable, Equatable {
-    case object([JSONMember])
+    case object([JSONMember], TextSpan)
     case array([JSONValue])
     case string(String)
     case number(String)
