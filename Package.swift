@@ -74,19 +74,22 @@ let package = Package(
         module("Transport", [asyncHTTPClient, nioCore, nioHTTP1, nioSSL]),
         module("S3", ["Repository", "Signature", "Transport", crypto]),
         module("Engine", ["CLinux", "CProcessor", "CPostgreSQL", crypto, subprocess, system, logging]),
-        module("Fleet", ["CLinux", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
+        module("Access", ["Ledger", "Policy"]),
+        module("Fleet", ["CLinux", "Access", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
         module("Control", path: "Sources/Services/Control", ["Wire", "Fleet", "Ledger"]),
+        module("IAM", path: "Sources/Services/IAM", ["Wire", "Access", "Policy"]),
         module(
             "Peer",
             path: "Sources/Services/Peer",
-            ["Wire", "Fleet", "Ledger", "Repository", "Signature", "Transport", crypto]
+            ["Wire", "Access", "Fleet", "Ledger", "Repository", "Signature", "Transport", crypto]
         ),
         module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Ledger"]),
-        module("STS", path: "Sources/Services/STS", ["Wire", "Fleet", "Ledger"]),
+        module("STS", path: "Sources/Services/STS", ["Wire", "Access"]),
         module(
             "Gateway",
             [
-                "Wire", "Signature", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes, nioCore, nioSSL, logging,
+                "Wire", "Signature", "Access", "Policy", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes,
+                nioCore, nioSSL, logging,
                 metrics,
                 lifecycle,
             ]
@@ -94,8 +97,9 @@ let package = Package(
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "CLinux", "Ledger", "Repository", "S3", "Signature", "Transport", "Engine", "Fleet", "Wire", "Control",
-                "Peer", "RDS", "STS", "Gateway", argumentParser, logging, metrics, lifecycle, signals, system,
+                "CLinux", "Access", "Ledger", "Repository", "S3", "Signature", "Transport", "Engine", "Fleet", "Wire",
+                "Control", "IAM", "Peer", "RDS", "STS", "Gateway", argumentParser, crypto, logging, metrics, lifecycle,
+                signals, system,
             ],
             path: "Sources/Holdfast",
             swiftSettings: strict
@@ -107,8 +111,21 @@ let package = Package(
             exclude: ["sign_requests.py", "print_model.py", "call_gateway.py"],
             swiftSettings: strict
         ),
+        .target(
+            name: "AccessTesting",
+            dependencies: ["Access", "Wire", crypto],
+            path: "Tests/AccessTesting",
+            swiftSettings: strict
+        ),
+        tests(
+            "AccessTests",
+            [
+                "Access", "AccessTesting", "Control", "Engine", "Fleet", "Gateway", "IAM", "Ledger", "Oracle", "Peer",
+                "Policy", "RDS", "Repository", "STS", "Wire", logging, system,
+            ]
+        ),
         tests("PolicyTests", ["Policy"]),
-        tests("WireTests", ["Wire"]),
+        tests("WireTests", ["AccessTesting", "Wire"]),
         tests("SignatureTests", ["Signature", "Oracle"]),
         tests("LedgerTests", ["Ledger", grdb]),
         .target(
@@ -126,21 +143,26 @@ let package = Package(
         ),
         tests("S3Tests", ["S3", "Repository", "StoreTesting"]),
         tests("EngineTests", ["Engine", system]),
-        tests("FleetTests", ["Fleet", "Ledger", "Repository", "Engine", logging, system]),
+        tests("FleetTests", ["Access", "AccessTesting", "Fleet", "Ledger", "Repository", "Engine", logging, system]),
         .testTarget(
             name: "RDSTests",
-            dependencies: ["RDS", "STS", "Wire", "Fleet", "Ledger", "Engine", "Repository", "Oracle", logging, system],
+            dependencies: [
+                "AccessTesting", "RDS", "Wire", "Fleet", "Ledger", "Engine", "Repository", "Oracle", logging, system,
+            ],
             exclude: ["Support/parse_answer.py"],
             swiftSettings: strict
         ),
         tests(
             "PeerTests",
-            ["Peer", "Fleet", "Ledger", "Repository", "Engine", "Gateway", "Wire", crypto, logging, metrics, lifecycle]
+            [
+                "Access", "AccessTesting", "Peer", "Fleet", "Ledger", "Repository", "Engine", "Gateway", "Wire", crypto,
+                logging, metrics, lifecycle,
+            ]
         ),
-        tests("ConformanceTests", ["Wire", "RDS", "STS", "Fleet", "Ledger", "Oracle"]),
+        tests("ConformanceTests", ["Wire", "Access", "IAM", "RDS", "STS", "Fleet", "Ledger", "Oracle"]),
         tests(
             "GatewayTests",
-            ["Gateway", "Wire", "Signature", "Oracle", nioCore, nioPosix, logging, metrics, lifecycle]
+            ["Gateway", "AccessTesting", "Wire", "Signature", "Oracle", nioCore, nioPosix, logging, metrics, lifecycle]
         ),
         .testTarget(
             name: "FuzzTests",
@@ -167,7 +189,7 @@ if Context.environment["HOLDFAST_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
             name: "api-benchmark",
-            dependencies: ["Fleet", "Ledger", "Signature", crypto],
+            dependencies: ["Access", "Fleet", "Ledger", "Signature", crypto],
             path: "Benchmarks/api",
             exclude: ["run", "compare.py", "serve_moto.py"],
             swiftSettings: strict

@@ -1,3 +1,4 @@
+import Access
 import Fleet
 import Foundation
 import Ledger
@@ -24,9 +25,11 @@ struct LedgerFill {
     /// Fills the ledger at `path`; its first account owns everything.
     func run(_ path: String) async throws {
         let ledger = try Ledger(path: path)
-        let scope = Scope(account: try await Accounts(ledger: ledger).root().account, region: region)
+        let account = Account(id: "123456789012", createdAt: now)
+        let scope = Scope(account: account.id, region: region)
         let made = try (0..<instances).map { try instance($0, in: scope) }
         try await ledger.write { writer in
+            try writer.insert(account)
             for instance in made {
                 try writer.insert(instance)
                 var backup = AutomatedBackup(identifier: names.automatedBackupID(), instance: instance)

@@ -19,12 +19,4 @@ package struct NameSource: Sendable {
     package func automatedBackupID() -> String { "ab-" + text(26, of: "abcdefghijklmnopqrstuvwxyz234567") }
     /// An id of a manifest, a lineage or a piece of work.
     package func token() -> String { text(26, of: "abcdefghijklmnopqrstuvwxyz234567") }
-    /// A root key's public part.
-    package func accessKeyID() -> String { "AKIA" + text(16, of: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") }
-    /// A root key's secret part.
-    package func secretKey() -> String {
-        text(40, of: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
-    }
-    /// A twelve-digit account number that doesn't begin with 0.
-    package func accountNumber() -> String { text(1, of: "123456789") + text(11, of: "0123456789") }
 }

@@ -22,6 +22,8 @@ package struct Credential: Sendable {
     package var sessionToken: String?
     /// When a temporary key ends.
     package var expires: Date?
+    /// When the key's last use was noted.
+    package var usedAt: Date?
 
     /// A credential of the given values.
     package init(
@@ -32,7 +34,8 @@ package struct Credential: Sendable {
         userID: String,
         isActive: Bool = true,
         sessionToken: String? = nil,
-        expires: Date? = nil
+        expires: Date? = nil,
+        usedAt: Date? = nil
     ) {
         self.accessKeyID = accessKeyID
         self.secret = secret
@@ -42,11 +45,14 @@ package struct Credential: Sendable {
         self.isActive = isActive
         self.sessionToken = sessionToken
         self.expires = expires
+        self.usedAt = usedAt
     }
 }
 
 /// Where access keys are looked up.
 package protocol CredentialStore: Sendable {
-    /// The credential of the key `accessKeyID`, or nil where nobody has it.
-    func credential(accessKeyID: String) async throws -> Credential?
+    /// The credential of the key `accessKeyID`, or nil where nobody has it or `sessionToken` is not the one it needs.
+    func credential(accessKeyID: String, sessionToken: String?) async throws -> Credential?
+    /// Notes that a request was signed with a key.
+    func noteUse(of credential: Credential, service: String, region: String, now: Date) async throws
 }

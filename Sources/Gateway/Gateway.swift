@@ -20,7 +20,7 @@ package struct Gateway: ServiceLifecycle.Service {
     private let logger: Logger
     private let onListening: @Sendable (Int) async -> Void
 
-    /// A gateway to `services`.
+    /// A gateway to `services`, which `authorizer` guards.
     ///
     /// `now` and `makeRequestID` are the clock and the source of unique ids; `isReady` says whether `GET /health` may
     /// say so; `authority` reads the certificate that clients verify databases with; `onListening` is told the port once requests are accepted.
@@ -28,6 +28,7 @@ package struct Gateway: ServiceLifecycle.Service {
         _ configuration: GatewayConfiguration,
         services: [any AnyService],
         credentials: any CredentialStore,
+        authorizer: any Authorizer,
         metrics: PrometheusRegistry,
         logger: Logger,
         now: @escaping @Sendable () -> Date,
@@ -42,10 +43,12 @@ package struct Gateway: ServiceLifecycle.Service {
                 configuration: configuration,
                 services: Dictionary(byName) { first, _ in first },
                 credentials: credentials,
+                authorizer: authorizer,
                 now: now
             ),
             admission: ConcurrencyLimit(configuration.limits.concurrentRequestsMax),
             limits: configuration.limits,
+            isSecure: configuration.tls != nil,
             metrics: metrics,
             logger: logger,
             makeRequestID: makeRequestID

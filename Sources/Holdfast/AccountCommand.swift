@@ -1,5 +1,5 @@
+import Access
 import ArgumentParser
-import Fleet
 import Foundation
 import Ledger
 
@@ -27,7 +27,7 @@ struct AccountCommand: AsyncParsableCommand {
                     "\(directory.path) holds no data of Holdfast; check --data-dir, or start `holdfast serve` first."
                 )
             }
-            let key = try await Accounts(ledger: try Ledger(path: directory.ledger)).create()
+            let key = try await directory.accounts(try Ledger(path: directory.ledger)).create()
             FileHandle.standardOutput.write(Data("\(key.id) \(key.secret) \(key.account)\n".utf8))
         }
     }

@@ -1,5 +1,5 @@
+import Access
 import ArgumentParser
-import Fleet
 import Foundation
 import Ledger
 import S3
@@ -39,7 +39,7 @@ struct AccountImport: AsyncParsableCommand {
         }
         let directory = data.directory
         try directory.prepare()
-        let accounts = Accounts(ledger: try Ledger(path: directory.ledger))
+        let accounts = try directory.accounts(try Ledger(path: directory.ledger))
         let root = try await accounts.importKey(id, secret: secret, of: account)
         FileHandle.standardOutput.write(Data("\(id) \(account)\n".utf8))
         guard root.account == account, root.id == id else {

@@ -1,7 +1,13 @@
-import Fleet
+import Access
 import Foundation
+import Ledger
 
 extension DataDirectory {
+    /// The accounts in this directory's ledger.
+    func accounts(_ ledger: Ledger) throws -> Accounts {
+        Accounts(ledger: ledger, sealer: try FileSealer(self), now: { Date() })
+    }
+
     /// Writes a root key in the format of AWS's shared credentials file, for its owner alone.
     func writeCredentials(_ key: AccessKey) throws {
         let text = """

@@ -17,6 +17,8 @@ struct DataDirectory {
     var ledger: String { path + "/ledger.sqlite" }
     var credentials: String { path + "/credentials" }
     var repositoryKey: String { path + "/repository.key" }
+    /// What the ledger's secrets are sealed under.
+    var rootKey: String { path + "/root.key" }
     var instances: String { path + "/instances" }
     var authority: String { path + "/authority" }
     var lock: String { path + "/holdfast.lock" }

@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Fleet
 import Foundation
@@ -52,15 +53,16 @@ struct Recover: AsyncParsableCommand {
         let draft = directory.ledger + ".recovering"
         for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft + ending) }
         let ledger = try Ledger(path: draft)
+        let accounts = try directory.accounts(ledger)
         var reports: [RecoveryReport] = []
         for (region, repository) in repositories {
             let line = ProgressLine("Reading \(region)")
-            let recovery = LedgerRecovery(ledger: ledger)
+            let recovery = LedgerRecovery(ledger: ledger, accounts: accounts)
             reports.append(
                 try await recovery.run(region: region, repository) { line.show($0, of: $1, unit: "documents") }
             )
         }
-        let root = try await Accounts(ledger: ledger).root()
+        let root = try await accounts.root()
         try ledger.close()
         try directory.writeCredentials(root)
         guard unsafe rename(draft, directory.ledger) == 0 else {

@@ -1,9 +1,11 @@
+import Access
 import ArgumentParser
 import Control
 import Engine
 import Fleet
 import Foundation
 import Gateway
+import IAM
 import Ledger
 import Logging
 import Peer
@@ -15,6 +17,7 @@ import Wire
 /// Everything that a daemon has open: the one place where the parts are wired together.
 struct Site {
     let fleet: Fleet
+    private let access: Access
     private let accounts: Accounts
     private let logger: Logger
 
@@ -28,7 +31,9 @@ struct Site {
         let user = try OperatingSystemUser.forEngines(named: options.engineUser)
         try directory.letPass(user, logger: logger)
         let ledger = try Ledger(path: directory.ledger)
-        let accounts = Accounts(ledger: ledger)
+        let sealer = try FileSealer(directory)
+        let accounts = Accounts(ledger: ledger, sealer: sealer, now: { Date() })
+        try await accounts.sealSecrets()
         try directory.writeCredentials(try await accounts.root())
         let key = try await options.store.openKey()
         try options.store.prepare()
@@ -67,7 +72,8 @@ struct Site {
             settings: settings,
             logger: logger
         )
-        return Site(fleet: fleet, accounts: accounts, logger: logger)
+        let access = Access(ledger: ledger, sealer: sealer)
+        return Site(fleet: fleet, access: access, accounts: accounts, logger: logger)
     }
 
     /// The gateway to the services over this site.
@@ -77,36 +83,21 @@ struct Site {
         greet: @escaping @Sendable (Int) -> Void
     ) -> Gateway {
         let clock = SystemWallClock()
+        let guardian = AccessGuard(access)
         return Gateway(
             configuration,
             services: [
-                ControlService.serving(fleet), PeerService.serving(fleet), RDSService.serving(fleet),
-                STSService.serving(),
+                ControlService.serving(fleet), IAMService.serving(access), PeerService.serving(fleet, accounts),
+                RDSService.serving(fleet), STSService.serving(access),
             ],
-            credentials: RootCredentials(accounts: accounts),
+            credentials: guardian,
+            authorizer: guardian,
             metrics: registry,
             logger: logger,
             now: { clock.now() },
             makeRequestID: { UUID().uuidString.lowercased() },
             authority: { [fleet] in try await fleet.certificateText() },
             onListening: { greet($0) }
-        )
-    }
-}
-
-/// Looks up root keys in the ledger at each request, so that a new one holds at once and a removed one no longer.
-private struct RootCredentials: CredentialStore {
-    let accounts: Accounts
-
-    func credential(accessKeyID: String) async throws -> Credential? {
-        guard let key = try await accounts.key(accessKeyID) else { return nil }
-        return Credential(
-            accessKeyID: key.id,
-            secret: key.secret,
-            account: key.account,
-            principalARN: "arn:aws:iam::\(key.account):root",
-            userID: key.account,
-            isActive: key.isActive
         )
     }
 }

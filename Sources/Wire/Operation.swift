@@ -18,6 +18,9 @@ package protocol Operation<Home>: Decodable, Sendable {
     /// Where a REST service's request and response members travel; nil for the other protocols.
     static var binding: HTTPBinding? { get }
 
+    /// What the caller must be allowed to do; nothing where everybody who can sign may call it.
+    func permissions(in home: Home, _ context: RequestContext) async throws -> [Permission]
+
     /// Does what was asked, in `home`, and returns the answer or throws a ``ServiceError``.
     func run(in home: Home, _ context: RequestContext) async throws -> Output
 }
@@ -29,6 +32,9 @@ extension Operation {
     package static var accepted: Set<String> { [] }
     /// None.
     package static var binding: HTTPBinding? { nil }
+
+    /// The action that is called as the operation is, on whatever there may be.
+    package func permissions(in home: Home, _ context: RequestContext) async throws -> [Permission] { [Permission()] }
 }
 
 /// The answer of an operation that has nothing to say.
@@ -51,6 +57,10 @@ package struct RequestContext: Sendable {
     package var userID: String
     /// The access key that signed the request.
     package var accessKeyID: String
+    /// The token that came with a temporary access key.
+    package var sessionToken: String?
+    /// How the request came.
+    package var connection: Connection
     /// The moment at which the request arrived.
     package var now: Date
 
@@ -62,6 +72,8 @@ package struct RequestContext: Sendable {
         principalARN: String,
         userID: String,
         accessKeyID: String,
+        sessionToken: String? = nil,
+        connection: Connection = Connection(),
         now: Date
     ) {
         self.requestID = requestID
@@ -70,6 +82,25 @@ package struct RequestContext: Sendable {
         self.principalARN = principalARN
         self.userID = userID
         self.accessKeyID = accessKeyID
+        self.sessionToken = sessionToken
+        self.connection = connection
         self.now = now
+    }
+}
+
+/// How a request came.
+package struct Connection: Sendable, Equatable {
+    /// The numeric address that it came from.
+    package var sourceAddress: String?
+    /// Whether it came over TLS.
+    package var isSecure: Bool
+    /// What the client says it is.
+    package var userAgent: String?
+
+    /// A connection of the given values.
+    package init(sourceAddress: String? = nil, isSecure: Bool = false, userAgent: String? = nil) {
+        self.sourceAddress = sourceAddress
+        self.isSecure = isSecure
+        self.userAgent = userAgent
     }
 }

@@ -26,6 +26,9 @@ protocol ProtocolForm: Sendable {
     /// The error for an operation that `service` does not serve.
     func unknownOperation(_ name: String, in service: ServiceDescription) -> ServiceError
 
+    /// The error that says `message` to a caller who may not do what it asks.
+    func accessDenied(_ message: String) -> ServiceError
+
     /// The error for members that do not fit the operation's shape.
     func refusal(_ error: WireDecodingError, of operation: any Operation.Type) -> ServiceError
 }

@@ -14,6 +14,8 @@ package struct ServiceDescription: Sendable {
     package let targetPrefix: String?
     /// Why operations that clients know are not served, by name.
     package let unserved: [String: String]
+    /// What stands before the colon of an action in a policy, such as `rds`.
+    package let actionPrefix: String
 
     /// A description of the given values.
     package init(
@@ -23,7 +25,8 @@ package struct ServiceDescription: Sendable {
         protocols: [WireProtocol],
         spelling: Spelling = Spelling(),
         targetPrefix: String? = nil,
-        unserved: [String: String] = [:]
+        unserved: [String: String] = [:],
+        actionPrefix: String? = nil
     ) {
         self.name = name
         self.version = version
@@ -32,6 +35,7 @@ package struct ServiceDescription: Sendable {
         self.spelling = spelling
         self.targetPrefix = targetPrefix
         self.unserved = unserved
+        self.actionPrefix = actionPrefix ?? name
     }
 
     /// The protocol in which to answer `request`.
@@ -47,8 +51,13 @@ package protocol AnyService: Sendable {
     var description: ServiceDescription { get }
     /// The operations that it serves.
     var operationTypes: [any Operation.Type] { get }
-    /// Reads `request`, runs the operation and prints its answer; errors are printed, never thrown.
-    func answer(_ request: ServiceRequest, _ context: RequestContext) async -> ServiceResponse
+    /// Reads `request`, runs the operation if `authorizer` lets the caller, and prints its answer; errors are printed,
+    /// never thrown.
+    func answer(
+        _ request: ServiceRequest,
+        _ context: RequestContext,
+        allowedBy authorizer: any Authorizer
+    ) async -> ServiceResponse
 }
 
 /// A named set of operations that share a home and a spelling.
@@ -68,7 +77,11 @@ package struct Service<Home: Sendable>: AnyService {
 
     package var operationTypes: [any Operation.Type] { operations.values.sorted { $0.name < $1.name } }
 
-    package func answer(_ request: ServiceRequest, _ context: RequestContext) async -> ServiceResponse {
+    package func answer(
+        _ request: ServiceRequest,
+        _ context: RequestContext,
+        allowedBy authorizer: any Authorizer
+    ) async -> ServiceResponse {
         let form = description.form(for: request)
         var operation: (any Operation<Home>.Type)?
         do {
@@ -77,7 +90,7 @@ package struct Service<Home: Sendable>: AnyService {
                 throw form.unknownOperation(call.operation, in: description)
             }
             operation = found
-            let output = try await run(found, call.input, form, context)
+            let output = try await run(found, call.input, form, context, authorizer)
             var response = form.response(output, of: found, in: description, requestID: context.requestID)
             response.operation = found.name
             return response
@@ -94,7 +107,8 @@ package struct Service<Home: Sendable>: AnyService {
         _ type: O.Type,
         _ input: Wire,
         _ form: any ProtocolForm,
-        _ context: RequestContext
+        _ context: RequestContext,
+        _ authorizer: any Authorizer
     ) async throws -> Wire {
         let operation: O
         do {
@@ -103,7 +117,20 @@ package struct Service<Home: Sendable>: AnyService {
         } catch let error as WireDecodingError {
             throw form.refusal(error, of: type)
         }
+        if let refusal = try await authorizer.refusal(of: permissions(operation, context), context) {
+            throw form.accessDenied(refusal)
+        }
         return try await WireEncoder(description.spelling).encode(operation.run(in: home, context))
+    }
+
+    /// What the caller must be allowed to do, each with its action.
+    private func permissions<O: Operation<Home>>(_ operation: O, _ context: RequestContext) async throws -> [Permission]
+    {
+        try await operation.permissions(in: home, context).map { permission in
+            var permission = permission
+            permission.action = permission.action ?? "\(description.actionPrefix):\(O.name)"
+            return permission
+        }
     }
 
     private func serviceError(_ error: any Error) -> ServiceError {

@@ -1,8 +1,10 @@
+import Access
 import Fleet
 import STS
 import Testing
 import Wire
 
+@testable import IAM
 @testable import RDS
 
 @Suite struct `Services conform to botocore` {
@@ -41,6 +43,16 @@ import Wire
 
     private func discovered<O: Decodable>(_ type: O.Type) throws -> DiscoveredShape {
         try SampleDecoder.sample(type).shape
+    }
+
+    @Test func `IAM does`() async throws {
+        let codes = AccessError.Code.allCases.filter { $0 != .packedPolicyTooLarge && $0 != .validationError }
+        try await expectConformance(
+            of: IAMService.description,
+            IAMService.operations,
+            model: "iam",
+            errors: codes.map { ServiceError(AccessError($0, "")) }
+        )
     }
 
     @Test func `STS does`() async throws {

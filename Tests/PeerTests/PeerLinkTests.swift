@@ -1,3 +1,5 @@
+import Access
+import AccessTesting
 import Fleet
 import Foundation
 import Ledger
@@ -71,7 +73,7 @@ struct PeerLinkTests {
 
     @Test func `only a root key of the daemon's own account may ask`() async throws {
         try await PeerWorld.with { world in
-            let other = try await Accounts(ledger: world.fleet.ledger).create()
+            let other = try await Accounts(ledger: world.fleet.ledger, sealer: TestSealer(), now: { Date() }).create()
             let link = try world.link(signing: other)
             let error = await #expect(throws: PeerError.self) {
                 try await link.snapshot(arn: "a", account: other.account)

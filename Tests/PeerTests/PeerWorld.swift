@@ -1,3 +1,5 @@
+import Access
+import AccessTesting
 import Engine
 import Fleet
 import Foundation
@@ -65,7 +67,7 @@ struct PeerWorld: Sendable {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let ledger = try Ledger(path: directory + "/ledger.sqlite")
-        let accounts = Accounts(ledger: ledger)
+        let accounts = Accounts(ledger: ledger, sealer: TestSealer(), now: { Date() })
         let key = try await accounts.importKey("AKIAPEER", secret: "secret of both", of: Self.account)
         let fleet = Fleet(
             ledger: ledger,
@@ -80,11 +82,13 @@ struct PeerWorld: Sendable {
             ),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
+        let guardian = AccessGuard(Access(ledger: ledger, sealer: TestSealer()))
         let (ports, found) = AsyncStream<Int>.makeStream()
         let gateway = Gateway(
             GatewayConfiguration(port: 0, regions: [Self.region]),
-            services: [service ?? PeerService.serving(fleet)],
-            credentials: Keys(accounts: accounts),
+            services: [service ?? PeerService.serving(fleet, accounts)],
+            credentials: guardian,
+            authorizer: guardian,
             metrics: PrometheusRegistry(),
             logger: fleet.logger,
             now: { Date() },
@@ -100,22 +104,6 @@ struct PeerWorld: Sendable {
             try await body(PeerWorld(fleet: fleet, address: address, key: key, directory: directory))
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
-        }
-    }
-
-    private struct Keys: CredentialStore {
-        let accounts: Accounts
-
-        func credential(accessKeyID: String) async throws -> Credential? {
-            guard let key = try await accounts.key(accessKeyID) else { return nil }
-            return Credential(
-                accessKeyID: key.id,
-                secret: key.secret,
-                account: key.account,
-                principalARN: "arn:aws:iam::\(key.account):root",
-                userID: key.account,
-                isActive: key.isActive
-            )
         }
     }
 }

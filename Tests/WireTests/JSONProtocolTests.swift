@@ -1,3 +1,4 @@
+import AccessTesting
 import FoundationEssentials
 import Testing
 import Wire
@@ -69,7 +70,7 @@ import Wire
             headers: [("Content-Type", "application/x-www-form-urlencoded")],
             body: Array(form.utf8)
         )
-        let text = await TestKMS.service.answer(request, TestRDS.context()).text
+        let text = await TestKMS.service.answer(request, TestRDS.context(), allowedBy: Everything()).text
         #expect(text.contains("<KeyId>k</KeyId><Count>3</Count><Created>2026-11-18T00:00:00.000Z</Created>"))
         #expect(text.contains("<Context><entry><key>a</key><value>b</value></entry></Context>"))
     }

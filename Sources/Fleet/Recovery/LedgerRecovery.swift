@@ -1,3 +1,4 @@
+package import Access
 import Foundation
 package import Ledger
 package import Repository
@@ -8,12 +9,21 @@ package import Repository
 /// to any second of their window, and its identifier is free again.
 package struct LedgerRecovery: Sendable {
     private let ledger: Ledger
+    private let accounts: Accounts?
     private let names: NameSource
     private let clock: any WallClock
 
     /// A recovery into a ledger that knows nothing of the region yet.
-    package init(ledger: Ledger, names: NameSource = NameSource(), clock: any WallClock = SystemWallClock()) {
+    ///
+    /// Without `accounts` nobody can ask for what is recovered: no account gets a key.
+    package init(
+        ledger: Ledger,
+        accounts: Accounts? = nil,
+        names: NameSource = NameSource(),
+        clock: any WallClock = SystemWallClock()
+    ) {
         self.ledger = ledger
+        self.accounts = accounts
         self.names = names
         self.clock = clock
     }
@@ -30,7 +40,7 @@ package struct LedgerRecovery: Sendable {
         let stored = StoredSnapshots(survey, region: region)
         var finder = BackupFinder(repository, survey, stored, names: names, now: clock.now())
         let found = try await finder.backups(in: region)
-        let (names, now) = (names, clock.now())
+        let (accounts, now) = (accounts, clock.now())
         let groups = StoredGroups(survey)
         let problems = stored.problems + finder.problems + groups.problems + (try await Self.marked(repository))
         return try await ledger.write { writer in
@@ -54,7 +64,7 @@ package struct LedgerRecovery: Sendable {
                     )
                 )
             }
-            report.newKeys = try Self.addAccounts(of: stored.snapshots + stored.recoveryPoints, writer, names, now)
+            report.newKeys = try Self.addAccounts(of: stored.snapshots + stored.recoveryPoints, writer, accounts, now)
             return report
         }
     }
@@ -74,7 +84,7 @@ package struct LedgerRecovery: Sendable {
     private static func addAccounts(
         of snapshots: [Snapshot],
         _ writer: LedgerWriter,
-        _ names: NameSource,
+        _ accounts: Accounts?,
         _ now: Date
     ) throws -> [AccessKey] {
         var keys: [AccessKey] = []
@@ -83,14 +93,7 @@ package struct LedgerRecovery: Sendable {
             let first = snapshots.map { min($0.requestedAt, $0.instance.requestedAt) }.min() ?? now
             guard let known = try writer.reader.find(Account.self, number, in: .global) else {
                 try writer.insert(Account(id: number, createdAt: first))
-                let key = AccessKey(
-                    id: names.accessKeyID(),
-                    secret: names.secretKey(),
-                    account: number,
-                    createdAt: now
-                )
-                try writer.insert(key)
-                keys.append(key)
+                if let key = try accounts?.addKey(to: number, writer) { keys.append(key) }
                 continue
             }
             try writer.put(Account(id: number, createdAt: min(first, known.createdAt)))

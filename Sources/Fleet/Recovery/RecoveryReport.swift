@@ -1,3 +1,5 @@
+package import Access
+
 /// What a recovery of a region's ledger has found.
 package struct RecoveryReport: Sendable {
     /// Automated backups that can be restored to a point in time, and between which times.

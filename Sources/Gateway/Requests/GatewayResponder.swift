@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -9,9 +10,12 @@ import Foundation
 
 /// Answers HTTP requests: health and metrics itself, everything else through the pipeline.
 struct GatewayResponder: HTTPResponder {
-    /// Nothing of Hummingbird's own context is needed.
+    /// All that is needed of Hummingbird's own context.
     struct Context: InitializableFromSource {
-        init(source: ApplicationRequestContextSource) {}
+        /// The numeric address of the client.
+        let address: String?
+
+        init(source: ApplicationRequestContextSource) { address = source.channel.remoteAddress?.ipAddress }
     }
 
     let front: RequestFront
@@ -22,7 +26,7 @@ struct GatewayResponder: HTTPResponder {
         let head = RequestHead(request.head)
         if let page = await status.page(head) { return response(page, closes: head.hasBody) }
         let body = head.hasBody ? await BodyReader(limits: limits).read(request.body) : .whole([])
-        let answer = await front.answer(head, body)
+        let answer = await front.answer(head, body, from: context.address)
         return response(answer, closes: isCut(body))
     }
 

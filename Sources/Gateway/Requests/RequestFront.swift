@@ -13,15 +13,22 @@ struct RequestFront: Sendable {
     let pipeline: RequestPipeline
     let admission: ConcurrencyLimit
     let limits: GatewayConfiguration.Limits
+    /// Whether requests come over TLS.
+    let isSecure: Bool
     let metrics: any MetricsFactory
     let logger: Logger
     let makeRequestID: @Sendable () -> String
 
-    /// The answer to the request with this head and body.
-    func answer(_ head: RequestHead, _ body: BodyReader.Result) async -> HTTPAnswer {
+    /// The answer to the request with this head and body, which came from `address`.
+    func answer(_ head: RequestHead, _ body: BodyReader.Result, from address: String?) async -> HTTPAnswer {
         let requestID = makeRequestID()
         var outcome = Outcome()
-        let time = await ContinuousClock().measure { outcome = await self.outcome(head, body, requestID) }
+        let connection = Connection(
+            sourceAddress: address,
+            isSecure: isSecure,
+            userAgent: head.headers.first { $0.name.lowercased() == "user-agent" }?.value
+        )
+        let time = await ContinuousClock().measure { outcome = await self.outcome(head, body, connection, requestID) }
         note(outcome, requestID, took: time)
         var headers = outcome.response.headers
         if !headers.contains(where: { $0.name.lowercased() == "x-amzn-requestid" }) {
@@ -30,7 +37,12 @@ struct RequestFront: Sendable {
         return HTTPAnswer(status: outcome.response.status, headers: headers, body: outcome.response.body)
     }
 
-    private func outcome(_ head: RequestHead, _ body: BodyReader.Result, _ requestID: String) async -> Outcome {
+    private func outcome(
+        _ head: RequestHead,
+        _ body: BodyReader.Result,
+        _ connection: Connection,
+        _ requestID: String
+    ) async -> Outcome {
         var request = ServiceRequest(
             method: head.method,
             path: head.path,
@@ -41,7 +53,9 @@ struct RequestFront: Sendable {
         case .whole(let bytes):
             request.body = bytes
             let admitted = request
-            let outcome = await admission.whileBelow { await pipeline.outcome(of: admitted, requestID: requestID) }
+            let outcome = await admission.whileBelow {
+                await pipeline.outcome(of: admitted, over: connection, requestID: requestID)
+            }
             let busy = ServiceError.serviceUnavailable("The server is busy with other requests. Try again in a moment.")
             return outcome ?? refusal(of: request, busy, requestID)
         case .tooLarge: return refusal(of: request, .requestEntityTooLarge(bytesMax: limits.bodyBytesMax), requestID)

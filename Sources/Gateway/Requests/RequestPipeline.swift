@@ -16,15 +16,16 @@ struct Outcome {
     var account: String?
 }
 
-/// Authenticates a request, finds its service and lets it answer; whatever happens, there is an answer.
+/// Authenticates a request, finds its service and lets it answer if the caller may; whatever happens, there is an answer.
 struct RequestPipeline: Sendable {
     let configuration: GatewayConfiguration
     let services: [String: any AnyService]
     let credentials: any CredentialStore
+    let authorizer: any Authorizer
     let now: @Sendable () -> Date
 
     /// The outcome of `request`.
-    func outcome(of request: ServiceRequest, requestID: String) async -> Outcome {
+    func outcome(of request: ServiceRequest, over connection: Connection, requestID: String) async -> Outcome {
         var outcome = Outcome()
         do {
             let now = now()
@@ -41,7 +42,8 @@ struct RequestPipeline: Sendable {
             outcome.service = scope.service
             outcome.response = await service.answer(
                 request,
-                context(credential, scope, requestID: requestID, now: now)
+                context(credential, scope, connection, requestID: requestID, now: now),
+                allowedBy: authorizer
             )
         } catch {
             outcome.response = refusal(of: request, because: serviceError(error), requestID: requestID)
@@ -79,6 +81,7 @@ struct RequestPipeline: Sendable {
     private func context(
         _ credential: Credential,
         _ scope: CredentialScope,
+        _ connection: Connection,
         requestID: String,
         now: Date
     ) -> RequestContext {
@@ -89,6 +92,8 @@ struct RequestPipeline: Sendable {
             principalARN: credential.principalARN,
             userID: credential.userID,
             accessKeyID: credential.accessKeyID,
+            sessionToken: credential.sessionToken,
+            connection: connection,
             now: now
         )
     }

@@ -12,6 +12,8 @@ struct DescribeRewinds: ControlOperation {
         var rewinds: [DBRewind]
     }
 
+    var instanceName: String? { dbInstanceIdentifier }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let all = try await fleet.rewinds(of: dbInstanceIdentifier, in: scope)
         let wanted = all.filter { rewindIdentifier == nil || $0.id == rewindIdentifier }.prefix(Rewind.keptMax)

@@ -17,6 +17,8 @@ struct RewindDBInstance: ControlOperation {
         var rewind: DBRewind
     }
 
+    var instanceName: String? { dbInstanceIdentifier }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let rewind = try await fleet.rewind(
             dbInstanceIdentifier,

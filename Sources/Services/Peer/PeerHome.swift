@@ -1,3 +1,4 @@
+import Access
 import Fleet
 import Ledger
 import Wire
@@ -8,9 +9,9 @@ package struct PeerHome: Sendable {
     private let accounts: Accounts
 
     /// The regions of a fleet.
-    init(_ fleet: Fleet) {
+    init(_ fleet: Fleet, _ accounts: Accounts) {
         self.fleet = fleet
-        accounts = Accounts(ledger: fleet.ledger)
+        self.accounts = accounts
     }
 
     /// The region that a request is about, for the site's own account alone.
@@ -21,7 +22,7 @@ package struct PeerHome: Sendable {
             throw ServiceError.accessDenied("The region \(context.region) is not hosted here.")
         }
         let root = try await accounts.root()
-        guard context.account == root.account, let key = try await accounts.key(context.accessKeyID) else {
+        guard context.account == root.account, let key = try await accounts.rootKey(context.accessKeyID) else {
             throw ServiceError.accessDenied(
                 "Only a root key of account \(root.account), whose daemon this is, may ask for repositories. "
                     + "Run `holdfast account import` with its credentials on the asking host."

@@ -1,3 +1,4 @@
+package import Access
 package import Fleet
 package import Wire
 
@@ -25,7 +26,7 @@ package enum PeerService {
     ]
 
     /// The service over the regions that a fleet hosts.
-    package static func serving(_ fleet: Fleet) -> Service<PeerHome> {
-        Service(description, home: PeerHome(fleet), operations: operations)
+    package static func serving(_ fleet: Fleet, _ accounts: Accounts) -> Service<PeerHome> {
+        Service(description, home: PeerHome(fleet, accounts), operations: operations)
     }
 }

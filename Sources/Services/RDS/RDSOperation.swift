@@ -4,16 +4,67 @@ import Wire
 
 /// An operation of RDS: what the fleet refuses is answered in RDS's words.
 protocol RDSOperation: Operation where Home == Fleet {
+    /// What it is about; nothing where that has no ARN.
+    var subjects: [RDSSubject] { get }
+    /// The tags that it gives to what it makes.
+    var givenTags: [TagParameter]? { get }
+    /// What it makes and gives tags to.
+    var tagged: RDSSubject? { get }
+    /// What conditions can ask about the request, beside its tags.
+    var requestKeys: [String: [String]] { get }
+    /// What else the caller must be allowed to do.
+    func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission]
     /// Does what was asked for the account and region of `scope`.
     func run(in fleet: Fleet, scope: Scope) async throws -> Output
 }
 
 extension RDSOperation {
+    var givenTags: [TagParameter]? { nil }
+    var tagged: RDSSubject? { nil }
+    var requestKeys: [String: [String]] { [:] }
+
+    func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission] { [] }
+
+    func permissions(in fleet: Fleet, _ context: RequestContext) async throws -> [Permission] {
+        let scope = Scope(account: context.account, region: context.region)
+        let keys = requestKeys.merging(tagKeys) { mine, _ in mine }
+        var permissions = try await fleet.ledger.read { reader in
+            var permissions = [Permission(on: try self.resources(in: scope, reader), keys: keys)]
+            if let tagged = self.tagged, self.givenTags?.isEmpty == false {
+                let made = try tagged.resource(in: scope, reader)
+                permissions.append(Permission("rds:AddTagsToResource", on: [made], keys: keys))
+            }
+            return permissions
+        }
+        permissions += try await furtherPermissions(in: fleet, scope: scope)
+        return permissions
+    }
+
     func run(in fleet: Fleet, _ context: RequestContext) async throws -> Output {
         do {
             return try await run(in: fleet, scope: Scope(account: context.account, region: context.region))
         } catch let error as FleetError {
             throw ServiceError(error)
         }
+    }
+
+    /// What the request says of a resource counts above what it was before.
+    private func resources(in scope: Scope, _ reader: LedgerReader) throws -> [ProtectedResource] {
+        let said = Set(requestKeys.keys)
+        return try subjects.map { subject in
+            var resource = try subject.resource(in: scope, reader)
+            resource.keys = resource.keys.filter { !said.contains($0.key) }
+            return resource
+        }
+    }
+
+    private var tagKeys: [String: [String]] {
+        var keys: [String: [String]] = [:]
+        for tag in (givenTags ?? []).map(\.tag) {
+            keys["aws:RequestTag/\(tag.key)"] = [tag.value]
+            keys["rds:req-tag/\(tag.key)"] = [tag.value]
+        }
+        if let givenTags, !givenTags.isEmpty { keys["aws:TagKeys"] = givenTags.map(\.tag.key) }
+        return keys
     }
 }

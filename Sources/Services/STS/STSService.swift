@@ -1,20 +1,28 @@
+package import Access
 package import Wire
 
-/// AWS Security Token Service: who am I.
+/// AWS Security Token Service: who am I, and keys that expire.
 package enum STSService {
     /// What clients must know of STS.
     package static let description = ServiceDescription(
         name: "sts",
         version: "2011-06-15",
         xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
-        protocols: [.query]
+        protocols: [.query],
+        spelling: Spelling(members: ["managedPolicyArn": "arn"])
     )
 
     /// What STS is asked to do.
-    package static let operations: [any Operation<Void>.Type] = [GetCallerIdentity.self]
+    package static let operations: [any Operation<Access>.Type] = [
+        AssumeRole.self,
+        GetAccessKeyInfo.self,
+        GetCallerIdentity.self,
+        GetFederationToken.self,
+        GetSessionToken.self,
+    ]
 
-    /// STS; whatever it answers, it knows from the request's signature.
-    package static func serving() -> Service<Void> {
-        Service(description, home: (), operations: operations)
+    /// STS, served from `access`.
+    package static func serving(_ access: Access) -> Service<Access> {
+        Service(description, home: access, operations: operations)
     }
 }

@@ -36,6 +36,8 @@ struct JSONProtocol: ProtocolForm {
         return response
     }
 
+    func accessDenied(_ message: String) -> ServiceError { ServiceError("AccessDeniedException", message) }
+
     func unknownOperation(_ name: String, in service: ServiceDescription) -> ServiceError {
         JSONBody.unknownOperation(name, in: service, status: 400)
     }

@@ -55,6 +55,8 @@ struct QueryProtocol: ProtocolForm {
         return .invalidAction(String(name.prefix(256)), version: service.version)
     }
 
+    func accessDenied(_ message: String) -> ServiceError { .accessDenied(message) }
+
     func refusal(_ error: WireDecodingError, of operation: any Operation.Type) -> ServiceError {
         switch error.reason {
         case .missing: .missingParameter(error.name)

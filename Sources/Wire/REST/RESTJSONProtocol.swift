@@ -47,6 +47,10 @@ struct RESTJSONProtocol: ProtocolForm {
         )
     }
 
+    func accessDenied(_ message: String) -> ServiceError {
+        ServiceError("AccessDeniedException", message, status: 403)
+    }
+
     func unknownOperation(_ name: String, in service: ServiceDescription) -> ServiceError {
         JSONBody.unknownOperation(name, in: service, status: 404)
     }

@@ -23,6 +23,8 @@ struct Holdfast: Sendable {
     var options: [String] = []
     /// Variables of the daemon's environment alone.
     var variables: [String: String] = [:]
+    /// Variables that clients have beyond what every client has.
+    var clientVariables: [String: String] = [:]
 
     var data: URL { scratch.appending(path: "data") }
     var repository: URL { data.appending(path: "repository") }
@@ -54,7 +56,7 @@ struct Holdfast: Sendable {
         variables["PYTHONDONTWRITEBYTECODE"] = "1"
         variables["HOLDFAST_DATA"] = data.path
         variables["TZ"] = "UTC"
-        return variables
+        return variables.merging(clientVariables) { _, given in given }
     }
 
     /// Runs the executable with a subcommand on this test's data directory.

@@ -1,3 +1,5 @@
+import Access
+import AccessTesting
 import Foundation
 import Ledger
 import Repository
@@ -102,7 +104,7 @@ import Testing
             try await stored.publish("ours", .manual, at: -10)
             let (ledger, report) = try await stored.recover(at: 120)
             #expect(report.newKeys.map(\.account) == ["000000000000", fixture.scope.account])
-            let root = try await Accounts(ledger: ledger).root()
+            let root = try await Accounts(ledger: ledger, sealer: TestSealer(), now: { Date() }).root()
             #expect(root.account == fixture.scope.account)
             #expect(report.newKeys.contains { $0.id == root.id })
         }

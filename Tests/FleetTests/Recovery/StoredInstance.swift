@@ -1,3 +1,5 @@
+import Access
+import AccessTesting
 import Engine
 import Foundation
 import Ledger
@@ -99,7 +101,11 @@ struct StoredInstance {
         let ledger = try Ledger(path: path)
         let clock = ManualWallClock(startingAt: Self.start.addingTimeInterval(seconds))
         let repository = try await Repository.open(fixture.store, key: fixture.key, access: .reading)
-        let recovery = LedgerRecovery(ledger: ledger, clock: clock)
+        let recovery = LedgerRecovery(
+            ledger: ledger,
+            accounts: Accounts(ledger: ledger, sealer: TestSealer(), now: { clock.now() }),
+            clock: clock
+        )
         return (ledger, try await recovery.run(region: fixture.scope.region, repository))
     }
 }

@@ -29,9 +29,6 @@ import Testing
             #expect(names.resourceID().wholeMatch(of: /db-[A-Z2-7]{26}/) != nil)
             #expect(names.automatedBackupID().wholeMatch(of: /ab-[a-z2-7]{26}/) != nil)
             #expect(names.token().wholeMatch(of: /[a-z2-7]{26}/) != nil)
-            #expect(names.accessKeyID().wholeMatch(of: /AKIA[A-Z2-7]{16}/) != nil)
-            #expect(names.secretKey().wholeMatch(of: /[A-Za-z0-9]{40}/) != nil)
-            #expect(names.accountNumber().wholeMatch(of: /[1-9][0-9]{11}/) != nil)
         }
         #expect(Set((0..<100).map { _ in names.resourceID() }).count == 100)
     }

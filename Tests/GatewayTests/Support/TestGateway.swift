@@ -1,3 +1,4 @@
+import AccessTesting
 import FoundationEssentials
 import Gateway
 import Logging
@@ -18,7 +19,7 @@ struct TestGateway: Sendable {
 
     /// Two keys of one account, one of them inactive.
     struct Keys: CredentialStore {
-        func credential(accessKeyID: String) async throws -> Credential? {
+        func credential(accessKeyID: String, sessionToken: String?) async throws -> Credential? {
             guard [TestGateway.accessKeyID, "AKIDINACTIVE"].contains(accessKeyID) else { return nil }
             return Credential(
                 accessKeyID: accessKeyID,
@@ -29,6 +30,8 @@ struct TestGateway: Sendable {
                 isActive: accessKeyID == TestGateway.accessKeyID
             )
         }
+
+        func noteUse(of credential: Credential, service: String, region: String, now: Date) async throws {}
     }
 
     /// The bytes of a signed form post of `form`, which closes the connection.
@@ -66,6 +69,7 @@ func withGateway<T: Sendable>(
         GatewayConfiguration(port: 0, regions: ["eu-west-1"], limits: limits, tls: tls),
         services: [TestServices.rds(home)],
         credentials: TestGateway.Keys(),
+        authorizer: Everything(),
         metrics: metrics,
         logger: Logger(label: "test") { _ in log },
         now: { Date() },

@@ -1,4 +1,5 @@
-package import Fleet
+package import Access
+import Fleet
 package import Repository
 import Signature
 import Transport

@@ -12,6 +12,8 @@ struct AddSourceIdentifierToSubscription: RDSOperation {
         var eventSubscription: EventSubscription
     }
 
+    var subjects: [RDSSubject] { [.subscription(subscriptionName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let changed = try await fleet.addSource(sourceIdentifier, toSubscription: subscriptionName, in: scope)
         return Output(eventSubscription: EventSubscription(changed))

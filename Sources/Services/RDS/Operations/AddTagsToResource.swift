@@ -9,6 +9,9 @@ struct AddTagsToResource: RDSOperation {
     var resourceName: String
     var tags: [TagParameter]
 
+    var subjects: [RDSSubject] { [.named(resourceName)] }
+    var givenTags: [TagParameter]? { tags }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> NoOutput {
         let added = tags.map(\.tag)
         try await fleet.changeTags(of: resourceName, in: scope) { tags in

@@ -13,6 +13,8 @@ struct ApplyPendingMaintenanceAction: RDSOperation {
         var resourcePendingMaintenanceActions: ResourcePendingMaintenanceActions
     }
 
+    var subjects: [RDSSubject] { [.named(resourceIdentifier)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         guard applyAction == PendingMaintenanceAction.upgrade else {
             throw FleetError.invalid(

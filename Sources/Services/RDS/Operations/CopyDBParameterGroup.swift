@@ -11,6 +11,12 @@ struct CopyDBParameterGroup: RDSOperation {
     var targetDBParameterGroupDescription: String
     var tags: [TagParameter]?
 
+    var subjects: [RDSSubject] {
+        [.parameterGroup(sourceDBParameterGroupIdentifier), .parameterGroup(targetDBParameterGroupIdentifier)]
+    }
+    var givenTags: [TagParameter]? { tags }
+    var tagged: RDSSubject? { .parameterGroup(targetDBParameterGroupIdentifier) }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBParameterGroupOutput {
         let source = try ResourceName.identifier(of: sourceDBParameterGroupIdentifier, type: "pg", in: scope)
         let group = try await fleet.copyParameterGroup(

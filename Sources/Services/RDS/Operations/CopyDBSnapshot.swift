@@ -16,6 +16,10 @@ struct CopyDBSnapshot: RDSOperation {
     var optionGroupName: String?
     var fixed: FixedParameters<CopyDBSnapshot>
 
+    var subjects: [RDSSubject] { [.snapshot(sourceDBSnapshotIdentifier), .snapshot(targetDBSnapshotIdentifier)] }
+    var givenTags: [TagParameter]? { tags }
+    var tagged: RDSSubject? { .snapshot(targetDBSnapshotIdentifier) }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBSnapshotOutput {
         try fixed.check()
         var request = CopyRequest(of: sourceDBSnapshotIdentifier, as: targetDBSnapshotIdentifier)

@@ -11,6 +11,12 @@ struct CopyOptionGroup: RDSOperation {
     var targetOptionGroupDescription: String
     var tags: [TagParameter]?
 
+    var subjects: [RDSSubject] {
+        [.optionGroup(sourceOptionGroupIdentifier), .optionGroup(targetOptionGroupIdentifier)]
+    }
+    var givenTags: [TagParameter]? { tags }
+    var tagged: RDSSubject? { .optionGroup(targetOptionGroupIdentifier) }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> OptionGroupOutput {
         let source = try ResourceName.identifier(of: sourceOptionGroupIdentifier, type: "og", in: scope)
         let group = try await fleet.copyOptionGroup(

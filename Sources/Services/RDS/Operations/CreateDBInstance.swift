@@ -21,6 +21,13 @@ struct CreateDBInstance: RDSOperation {
     var parameters: InstanceParameters
     var fixed: FixedParameters<CreateDBInstance>
 
+    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier)] + parameters.groups }
+    var givenTags: [TagParameter]? { tags }
+    var tagged: RDSSubject? { .instance(dbInstanceIdentifier) }
+    var requestKeys: [String: [String]] {
+        parameters.keys(instanceClass: dbInstanceClass, engine: engine)
+    }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         try fixed.check()
         var request = parameters.request(for: dbInstanceIdentifier)

@@ -24,6 +24,8 @@ struct CreateDBInstanceReadReplica: RDSOperation {
     var dbInstanceIdentifier: String
     var sourceDBInstanceIdentifier: String?
 
+    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier), .instance(sourceDBInstanceIdentifier)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         _ = try Identifier.instance(dbInstanceIdentifier)
         if let sourceDBInstanceIdentifier {

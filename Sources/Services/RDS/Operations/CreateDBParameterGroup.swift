@@ -11,6 +11,10 @@ struct CreateDBParameterGroup: RDSOperation {
     var description: String
     var tags: [TagParameter]?
 
+    var subjects: [RDSSubject] { [.parameterGroup(dbParameterGroupName)] }
+    var givenTags: [TagParameter]? { tags }
+    var tagged: RDSSubject? { .parameterGroup(dbParameterGroupName) }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBParameterGroupOutput {
         let group = try await fleet.createParameterGroup(
             dbParameterGroupName,

@@ -10,6 +10,10 @@ struct CreateDBSnapshot: RDSOperation {
     var dbInstanceIdentifier: String
     var tags: [TagParameter]?
 
+    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier), .snapshot(dbSnapshotIdentifier)] }
+    var givenTags: [TagParameter]? { tags }
+    var tagged: RDSSubject? { .snapshot(dbSnapshotIdentifier) }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBSnapshotOutput {
         let snapshot = try await fleet.createSnapshot(
             of: dbInstanceIdentifier,

@@ -11,6 +11,10 @@ struct CreateDBSubnetGroup: RDSOperation {
     var subnetIds: [String]
     var tags: [TagParameter]?
 
+    var subjects: [RDSSubject] { [.subnetGroup(dbSubnetGroupName)] }
+    var givenTags: [TagParameter]? { tags }
+    var tagged: RDSSubject? { .subnetGroup(dbSubnetGroupName) }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBSubnetGroupOutput {
         let group = try await fleet.createSubnetGroup(
             dbSubnetGroupName,

@@ -17,6 +17,10 @@ struct CreateEventSubscription: RDSOperation {
         var eventSubscription: EventSubscription
     }
 
+    var subjects: [RDSSubject] { [.subscription(subscriptionName)] }
+    var givenTags: [TagParameter]? { tags }
+    var tagged: RDSSubject? { .subscription(subscriptionName) }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         var request = SubscriptionRequest(name: subscriptionName)
         request.topicARN = snsTopicArn

@@ -12,6 +12,10 @@ struct CreateOptionGroup: RDSOperation {
     var optionGroupDescription: String
     var tags: [TagParameter]?
 
+    var subjects: [RDSSubject] { [.optionGroup(optionGroupName)] }
+    var givenTags: [TagParameter]? { tags }
+    var tagged: RDSSubject? { .optionGroup(optionGroupName) }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> OptionGroupOutput {
         let group = try await fleet.createOptionGroup(
             optionGroupName,

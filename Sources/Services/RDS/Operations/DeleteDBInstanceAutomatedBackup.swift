@@ -12,6 +12,8 @@ struct DeleteDBInstanceAutomatedBackup: RDSOperation {
         let dbInstanceAutomatedBackup: DBInstanceAutomatedBackup
     }
 
+    var subjects: [RDSSubject] { [.automatedBackup(dbInstanceAutomatedBackupsArn ?? dbiResourceId)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let backup = try await fleet.deleteAutomatedBackup(origin(), in: scope)
         return Output(dbInstanceAutomatedBackup: DBInstanceAutomatedBackup(backup, nil))

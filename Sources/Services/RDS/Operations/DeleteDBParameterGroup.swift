@@ -8,6 +8,8 @@ struct DeleteDBParameterGroup: RDSOperation {
 
     var dbParameterGroupName: String
 
+    var subjects: [RDSSubject] { [.parameterGroup(dbParameterGroupName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> NoOutput {
         try await fleet.deleteParameterGroup(dbParameterGroupName, in: scope)
         return NoOutput()

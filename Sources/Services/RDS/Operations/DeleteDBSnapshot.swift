@@ -8,6 +8,8 @@ struct DeleteDBSnapshot: RDSOperation {
 
     var dbSnapshotIdentifier: String
 
+    var subjects: [RDSSubject] { [.snapshot(dbSnapshotIdentifier)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBSnapshotOutput {
         DBSnapshotOutput(try await fleet.deleteSnapshot(dbSnapshotIdentifier, in: scope))
     }

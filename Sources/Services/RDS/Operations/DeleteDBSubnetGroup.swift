@@ -8,6 +8,8 @@ struct DeleteDBSubnetGroup: RDSOperation {
 
     var dbSubnetGroupName: String
 
+    var subjects: [RDSSubject] { [.subnetGroup(dbSubnetGroupName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> NoOutput {
         try await fleet.deleteSubnetGroup(dbSubnetGroupName, in: scope)
         return NoOutput()

@@ -11,6 +11,8 @@ struct DeleteEventSubscription: RDSOperation {
         var eventSubscription: EventSubscription
     }
 
+    var subjects: [RDSSubject] { [.subscription(subscriptionName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let deleted = try await fleet.deleteSubscription(subscriptionName, in: scope)
         return Output(eventSubscription: EventSubscription(deleted, status: "deleting"))

@@ -8,6 +8,8 @@ struct DeleteOptionGroup: RDSOperation {
 
     var optionGroupName: String
 
+    var subjects: [RDSSubject] { [.optionGroup(optionGroupName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> NoOutput {
         try await fleet.deleteOptionGroup(optionGroupName, in: scope)
         return NoOutput()

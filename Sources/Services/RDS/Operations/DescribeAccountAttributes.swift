@@ -9,6 +9,8 @@ struct DescribeAccountAttributes: RDSOperation {
         var accountQuotas: [AccountQuota]
     }
 
+    var subjects: [RDSSubject] { [] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         Output(accountQuotas: try await fleet.quotaUse(in: scope).map { AccountQuota($0) })
     }

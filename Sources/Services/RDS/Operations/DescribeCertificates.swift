@@ -15,6 +15,8 @@ struct DescribeCertificates: RDSOperation {
         var marker: String?
     }
 
+    var subjects: [RDSSubject] { [] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)
         try Fleet.checkAuthority(certificateIdentifier)

@@ -22,6 +22,8 @@ struct DescribeDBEngineVersions: RDSOperation {
         var dbEngineVersions: [DBEngineVersion]
     }
 
+    var subjects: [RDSSubject] { [] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)
         let filters = try Filters(

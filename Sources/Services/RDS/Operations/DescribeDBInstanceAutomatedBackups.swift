@@ -18,6 +18,8 @@ struct DescribeDBInstanceAutomatedBackups: RDSOperation {
         var dbInstanceAutomatedBackups: [DBInstanceAutomatedBackup]
     }
 
+    var subjects: [RDSSubject] { [.automatedBackup(dbInstanceAutomatedBackupsArn ?? dbiResourceId)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)
         let filters = try Filters(filters, known: ["db-instance-id", "dbi-resource-id", "status"])

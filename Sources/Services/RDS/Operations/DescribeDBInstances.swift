@@ -15,6 +15,8 @@ struct DescribeDBInstances: RDSOperation {
         var dbInstances: [DBInstance]
     }
 
+    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)
         let filters = try Filters(

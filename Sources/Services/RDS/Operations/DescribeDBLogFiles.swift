@@ -25,6 +25,8 @@ struct DescribeDBLogFiles: RDSOperation {
         var describeDBLogFiles: [DescribeDBLogFilesDetails]
     }
 
+    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         _ = try Filters(filters, known: [])
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)

@@ -16,6 +16,8 @@ struct DescribeDBMajorEngineVersions: RDSOperation {
         var dbMajorEngineVersions: [DBMajorEngineVersion]
     }
 
+    var subjects: [RDSSubject] { [] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)
         var wanted: [DBMajorEngineVersion] = []

@@ -15,6 +15,8 @@ struct DescribeDBParameterGroups: RDSOperation {
         var dbParameterGroups: [DBParameterGroup]
     }
 
+    var subjects: [RDSSubject] { [.parameterGroup(dbParameterGroupName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         try refuseFilters(filters)
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)

@@ -23,6 +23,8 @@ struct DescribeDBParameters: RDSOperation {
         var parameters: [Parameter]
     }
 
+    var subjects: [RDSSubject] { [.parameterGroup(dbParameterGroupName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)
         let filters = try Filters(filters, known: ["parameter-name"])

@@ -8,6 +8,8 @@ struct DescribeDBSnapshotAttributes: RDSOperation {
 
     var dbSnapshotIdentifier: String
 
+    var subjects: [RDSSubject] { [.snapshot(dbSnapshotIdentifier)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBSnapshotAttributesOutput {
         DBSnapshotAttributesOutput(
             try await fleet.ledger.read { try $0.snapshot(named: dbSnapshotIdentifier, in: scope) }

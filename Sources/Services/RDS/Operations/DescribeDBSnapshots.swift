@@ -29,6 +29,11 @@ struct DescribeDBSnapshots: RDSOperation {
         var dbSnapshots: [DBSnapshot]
     }
 
+    var subjects: [RDSSubject] {
+        let isOfInstance = dbSnapshotIdentifier == nil && dbInstanceIdentifier != nil
+        return [isOfInstance ? .instance(dbInstanceIdentifier) : .snapshot(dbSnapshotIdentifier)]
+    }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)
         let filters = try Filters(

@@ -15,6 +15,8 @@ struct DescribeDBSubnetGroups: RDSOperation {
         var dbSubnetGroups: [DBSubnetGroup]
     }
 
+    var subjects: [RDSSubject] { [.subnetGroup(dbSubnetGroupName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         try refuseFilters(filters)
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)

@@ -21,6 +21,8 @@ struct DescribeEngineDefaultParameters: RDSOperation {
         let engineDefaults: EngineDefaults
     }
 
+    var subjects: [RDSSubject] { [] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)
         let filters = try Filters(filters, known: ["parameter-name"])

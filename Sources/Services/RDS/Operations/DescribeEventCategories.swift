@@ -18,6 +18,8 @@ struct DescribeEventCategories: RDSOperation {
         var eventCategoriesMapList: [EventCategoriesMap]
     }
 
+    var subjects: [RDSSubject] { [] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         _ = try Filters(filters, known: [])
         let wanted = EventCategories.all.filter { sourceType == nil || $0.source == sourceType?.rawValue }

@@ -15,6 +15,8 @@ struct DescribeEventSubscriptions: RDSOperation {
         var eventSubscriptionsList: [EventSubscription]
     }
 
+    var subjects: [RDSSubject] { [.subscription(subscriptionName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         _ = try Filters(filters, known: [])
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)

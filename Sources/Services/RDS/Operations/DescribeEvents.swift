@@ -30,6 +30,8 @@ struct DescribeEvents: RDSOperation {
         var events: [Entry]
     }
 
+    var subjects: [RDSSubject] { [.subscription(nil)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         guard sourceIdentifier == nil || sourceType != nil else {
             throw ServiceError.invalidParameterCombination(

@@ -16,6 +16,8 @@ struct DescribeOptionGroupOptions: RDSOperation {
         var optionGroupOptions: [OptionGroupOption]
     }
 
+    var subjects: [RDSSubject] { [] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         try refuseFilters(filters)
         _ = try PageRequest(maxRecords: maxRecords, marker: marker)

@@ -17,6 +17,8 @@ struct DescribeOptionGroups: RDSOperation {
         var optionGroupsList: [OptionGroupDescription]
     }
 
+    var subjects: [RDSSubject] { [.optionGroup(optionGroupName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         try refuseFilters(filters)
         guard optionGroupName == nil || engineName == nil && majorEngineVersion == nil else {

@@ -19,6 +19,8 @@ struct DescribeOrderableDBInstanceOptions: RDSOperation {
         var orderableDBInstanceOptions: [OrderableDBInstanceOption]
     }
 
+    var subjects: [RDSSubject] { [] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let request = try PageRequest(maxRecords: maxRecords, marker: marker, allowed: 20...1_000)
         guard engine == "postgres" || fleet.engineVersions.contains(where: { $0.engine == engine }) else {

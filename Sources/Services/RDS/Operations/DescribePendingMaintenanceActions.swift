@@ -15,6 +15,8 @@ struct DescribePendingMaintenanceActions: RDSOperation {
         var marker: String?
     }
 
+    var subjects: [RDSSubject] { resourceIdentifier.map { [.named($0)] } ?? [.instance(nil)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)
         let filters = try Filters(filters, known: ["db-cluster-id", "db-instance-id"])

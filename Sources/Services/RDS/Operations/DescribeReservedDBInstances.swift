@@ -18,6 +18,8 @@ struct DescribeReservedDBInstances: RDSOperation {
         var reservedDBInstances: [ReservedDBInstance] = []
     }
 
+    var subjects: [RDSSubject] { [] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         _ = try PageRequest(maxRecords: maxRecords, marker: marker)
         if let reservedDBInstanceId {

@@ -17,6 +17,8 @@ struct DescribeReservedDBInstancesOfferings: RDSOperation {
         var reservedDBInstancesOfferings: [ReservedDBInstancesOffering] = []
     }
 
+    var subjects: [RDSSubject] { [] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         _ = try PageRequest(maxRecords: maxRecords, marker: marker)
         if let reservedDBInstancesOfferingId {

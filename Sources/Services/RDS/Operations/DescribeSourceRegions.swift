@@ -14,6 +14,8 @@ struct DescribeSourceRegions: RDSOperation {
         var sourceRegions: [SourceRegion]
     }
 
+    var subjects: [RDSSubject] { [] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let request = try PageRequest(maxRecords: maxRecords, marker: marker)
         let names = fleet.sourceRegions(of: scope.region).filter { name in regionName.map { $0 == name } ?? true }

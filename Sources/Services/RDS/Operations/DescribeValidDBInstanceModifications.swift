@@ -11,6 +11,8 @@ struct DescribeValidDBInstanceModifications: RDSOperation {
         var validDBInstanceModificationsMessage: ValidDBInstanceModificationsMessage
     }
 
+    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let instance = try await fleet.ledger.read { try $0.instance(named: dbInstanceIdentifier, in: scope) }
         let wrong: [InstanceStatus] = [.creating, .deleting, .failed, .incompatibleRestore]

@@ -16,6 +16,8 @@ struct DownloadDBLogFilePortion: RDSOperation {
         var additionalDataPending: Bool
     }
 
+    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let lines = numberOfLines ?? LogPortion.linesMax
         guard lines > 0 else {

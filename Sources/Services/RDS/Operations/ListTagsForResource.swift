@@ -11,6 +11,8 @@ struct ListTagsForResource: RDSOperation {
         let tagList: [Tag]
     }
 
+    var subjects: [RDSSubject] { [.named(resourceName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         Output(tagList: try await fleet.tags(of: resourceName, in: scope))
     }

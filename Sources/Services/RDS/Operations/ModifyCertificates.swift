@@ -12,6 +12,8 @@ struct ModifyCertificates: RDSOperation {
         var certificate: Certificate
     }
 
+    var subjects: [RDSSubject] { [] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let removes = removeCustomerOverride ?? false
         guard removes != (certificateIdentifier != nil) else {

@@ -19,6 +19,16 @@ struct ModifyDBInstance: RDSOperation {
     var parameters: InstanceParameters
     var fixed: FixedParameters<ModifyDBInstance>
 
+    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier)] + parameters.groups }
+    var requestKeys: [String: [String]] { parameters.keys(instanceClass: dbInstanceClass, engine: nil) }
+
+    func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission] {
+        guard let days = parameters.backupRetentionPeriod else { return [] }
+        return try await BackupLoss.permissions(of: dbInstanceIdentifier, in: fleet, scope) { instance in
+            days < instance.settings.backupRetentionDays
+        }
+    }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         try fixed.check()
         var request = ModifyRequest(identifier: dbInstanceIdentifier)

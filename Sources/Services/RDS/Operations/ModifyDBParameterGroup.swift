@@ -9,6 +9,8 @@ struct ModifyDBParameterGroup: RDSOperation {
     var dbParameterGroupName: String
     var parameters: [ParameterParameter]
 
+    var subjects: [RDSSubject] { [.parameterGroup(dbParameterGroupName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBParameterGroupNameOutput {
         let changes = try parameters.map { try $0.change(isReset: false) }
         try await fleet.modifyParameterGroup(dbParameterGroupName, changes, in: scope)

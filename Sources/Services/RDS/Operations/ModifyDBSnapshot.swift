@@ -10,6 +10,8 @@ struct ModifyDBSnapshot: RDSOperation {
     var engineVersion: String?
     var optionGroupName: String?
 
+    var subjects: [RDSSubject] { [.snapshot(dbSnapshotIdentifier)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBSnapshotOutput {
         let snapshot = try await fleet.ledger.read { try $0.snapshot(named: dbSnapshotIdentifier, in: scope) }
         if let optionGroupName {

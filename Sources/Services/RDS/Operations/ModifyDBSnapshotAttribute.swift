@@ -11,6 +11,8 @@ struct ModifyDBSnapshotAttribute: RDSOperation {
     var valuesToAdd: [String]?
     var valuesToRemove: [String]?
 
+    var subjects: [RDSSubject] { [.snapshot(dbSnapshotIdentifier)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBSnapshotAttributesOutput {
         guard attributeName == DBSnapshotAttribute.restore else {
             throw ServiceError.invalidParameterValue(

@@ -10,6 +10,8 @@ struct ModifyDBSubnetGroup: RDSOperation {
     var dbSubnetGroupDescription: String?
     var subnetIds: [String]
 
+    var subjects: [RDSSubject] { [.subnetGroup(dbSubnetGroupName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBSubnetGroupOutput {
         let group = try await fleet.modifySubnetGroup(
             dbSubnetGroupName,

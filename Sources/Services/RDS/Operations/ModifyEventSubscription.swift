@@ -15,6 +15,8 @@ struct ModifyEventSubscription: RDSOperation {
         var eventSubscription: EventSubscription
     }
 
+    var subjects: [RDSSubject] { [.subscription(subscriptionName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         var request = SubscriptionRequest(name: subscriptionName)
         request.topicARN = snsTopicArn

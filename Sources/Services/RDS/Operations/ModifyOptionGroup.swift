@@ -17,6 +17,8 @@ struct ModifyOptionGroup: RDSOperation {
     var optionsToInclude: [OptionConfiguration]?
     var optionsToRemove: [String]?
 
+    var subjects: [RDSSubject] { [.optionGroup(optionGroupName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> OptionGroupOutput {
         let group = try await fleet.ledger.read { try $0.optionGroup(optionGroupName, in: scope) }
         guard !group.isDefault else {

@@ -10,6 +10,8 @@ struct PromoteReadReplica: RDSOperation {
 
     var dbInstanceIdentifier: String
 
+    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         let instance = try await fleet.ledger.read { try $0.instance(named: dbInstanceIdentifier, in: scope) }
         throw FleetError(

@@ -9,6 +9,8 @@ struct RebootDBInstance: RDSOperation {
     var dbInstanceIdentifier: String
     var forceFailover: Bool?
 
+    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         guard forceFailover != true else {
             throw ServiceError.invalidParameterCombination(

@@ -9,6 +9,9 @@ struct RemoveTagsFromResource: RDSOperation {
     var resourceName: String
     var tagKeys: [String]
 
+    var subjects: [RDSSubject] { [.named(resourceName)] }
+    var requestKeys: [String: [String]] { ["aws:TagKeys": tagKeys] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> NoOutput {
         let removed = Set(tagKeys)
         try await fleet.changeTags(of: resourceName, in: scope) { $0.removeAll { removed.contains($0.key) } }

@@ -10,6 +10,8 @@ struct ResetDBParameterGroup: RDSOperation {
     var resetAllParameters: Bool?
     var parameters: [ParameterParameter]?
 
+    var subjects: [RDSSubject] { [.parameterGroup(dbParameterGroupName)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBParameterGroupNameOutput {
         let named = parameters ?? []
         guard named.isEmpty || resetAllParameters != true else {

@@ -16,6 +16,13 @@ struct RestoreDBInstanceFromDBSnapshot: RDSOperation {
     var parameters: InstanceParameters
     var fixed: FixedParameters<RestoreDBInstanceFromDBSnapshot>
 
+    var subjects: [RDSSubject] {
+        [.instance(dbInstanceIdentifier), .snapshot(dbSnapshotIdentifier)] + parameters.groups
+    }
+    var givenTags: [TagParameter]? { tags }
+    var tagged: RDSSubject? { .instance(dbInstanceIdentifier) }
+    var requestKeys: [String: [String]] { parameters.keys(instanceClass: dbInstanceClass, engine: engine) }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         try fixed.check()
         guard let dbSnapshotIdentifier else { throw ServiceError.missingParameter("DBSnapshotIdentifier") }

@@ -22,6 +22,17 @@ struct RestoreDBInstanceToPointInTime: RDSOperation {
     var parameters: InstanceParameters
     var fixed: FixedParameters<RestoreDBInstanceToPointInTime>
 
+    var subjects: [RDSSubject] { [source, .instance(targetDBInstanceIdentifier)] + parameters.groups }
+    var givenTags: [TagParameter]? { tags }
+    var tagged: RDSSubject? { .instance(targetDBInstanceIdentifier) }
+    var requestKeys: [String: [String]] { parameters.keys(instanceClass: dbInstanceClass, engine: engine) }
+
+    /// The instance or the automated backups that were named; all where nothing was.
+    private var source: RDSSubject {
+        if let name = sourceDBInstanceIdentifier { return .instance(name) }
+        return .automatedBackup(sourceDBInstanceAutomatedBackupsArn ?? sourceDbiResourceId)
+    }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         try fixed.check()
         try checkTime()

@@ -8,6 +8,8 @@ struct StartDBInstance: RDSOperation {
 
     var dbInstanceIdentifier: String
 
+    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         try await DBInstanceOutput(fleet.startInstance(dbInstanceIdentifier, in: scope), in: fleet)
     }

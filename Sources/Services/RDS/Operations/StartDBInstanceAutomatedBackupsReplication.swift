@@ -17,6 +17,10 @@ struct StartDBInstanceAutomatedBackupsReplication: RDSOperation {
         let dbInstanceAutomatedBackup: DBInstanceAutomatedBackup
     }
 
+    var subjects: [RDSSubject] { [.instance(sourceDBInstanceArn), .automatedBackup(nil)] }
+    var givenTags: [TagParameter]? { tags }
+    var tagged: RDSSubject? { .automatedBackup(nil) }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         try fixed.check()
         var request = ReplicationRequest(sourceARN: sourceDBInstanceArn)

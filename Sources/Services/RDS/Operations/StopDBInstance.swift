@@ -9,6 +9,19 @@ struct StopDBInstance: RDSOperation {
     var dbInstanceIdentifier: String
     var dbSnapshotIdentifier: String?
 
+    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier)] }
+
+    func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission] {
+        guard let dbSnapshotIdentifier else { return [] }
+        let resources = try await fleet.ledger.read { reader in
+            [
+                try RDSSubject.instance(dbInstanceIdentifier).resource(in: scope, reader),
+                try RDSSubject.snapshot(dbSnapshotIdentifier).resource(in: scope, reader),
+            ]
+        }
+        return [Permission("rds:CreateDBSnapshot", on: resources)]
+    }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
         let instance = try await fleet.stopInstance(dbInstanceIdentifier, snapshot: dbSnapshotIdentifier, in: scope)
         return try await DBInstanceOutput(instance, in: fleet)

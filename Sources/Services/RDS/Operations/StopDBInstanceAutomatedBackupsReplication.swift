@@ -11,6 +11,8 @@ struct StopDBInstanceAutomatedBackupsReplication: RDSOperation {
         let dbInstanceAutomatedBackup: DBInstanceAutomatedBackup
     }
 
+    var subjects: [RDSSubject] { [.instance(sourceDBInstanceArn), .automatedBackup(nil)] }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let backup = try await fleet.stopReplication(of: sourceDBInstanceArn, in: scope)
         let now = fleet.clock.now()

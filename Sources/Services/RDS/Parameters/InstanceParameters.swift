@@ -48,3 +48,25 @@ struct TagParameter: Decodable, Sendable {
     /// The tag that is stored.
     var tag: Tag { Tag(key: key ?? "", value: value ?? "") }
 }
+
+extension InstanceParameters {
+    /// The groups that are named: who uses them must be allowed to.
+    var groups: [RDSSubject] {
+        let named: [(String?, (String?) -> RDSSubject)] = [
+            (dbParameterGroupName, RDSSubject.parameterGroup),
+            (optionGroupName, RDSSubject.optionGroup),
+            (dbSubnetGroupName, RDSSubject.subnetGroup),
+        ]
+        return named.compactMap { name, subject in name.flatMap { $0.isEmpty ? nil : subject($0) } }
+    }
+
+    /// What conditions can ask of what an instance is to be.
+    func keys(instanceClass: String?, engine: String?) -> [String: [String]] {
+        var keys: [String: [String]] = [:]
+        keys["rds:DatabaseClass"] = instanceClass.map { [$0] }
+        keys["rds:DatabaseEngine"] = engine.map { [$0] }
+        keys["rds:Piops"] = iops.map { ["\($0)"] }
+        keys["rds:StorageSize"] = allocatedStorage.map { ["\($0)"] }
+        return keys
+    }
+}

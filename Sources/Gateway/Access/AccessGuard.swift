@@ -1,0 +1,91 @@
+package import Access
+package import Foundation
+package import Policy
+package import Wire
+
+/// Knows the keys of all accounts, and decides under their policies: the one guard in front of every operation.
+package struct AccessGuard: CredentialStore, Authorizer {
+    private let access: Access
+
+    /// The guard that asks `access`.
+    package init(_ access: Access) { self.access = access }
+
+    package func credential(accessKeyID: String, sessionToken: String?) async throws -> Credential? {
+        guard let key = try await access.signingKey(accessKeyID, token: sessionToken) else { return nil }
+        return Credential(
+            accessKeyID: key.key.id,
+            secret: key.key.secret,
+            account: key.key.account,
+            principalARN: key.arn,
+            userID: key.userID,
+            isActive: key.isActive,
+            sessionToken: sessionToken,
+            expires: key.expiresAt,
+            usedAt: key.usedAt
+        )
+    }
+
+    package func noteUse(of credential: Credential, service: String, region: String, now: Date) async throws {
+        guard credential.sessionToken == nil else { return }
+        try await access.noteUse(
+            of: credential.accessKeyID,
+            service: service,
+            region: region,
+            notedAt: credential.usedAt,
+            now: now
+        )
+    }
+
+    /// Who makes a request, and what conditions can ask about both; nil where the key has been removed meanwhile.
+    package func asker(_ context: RequestContext) async throws -> (caller: Caller, keys: ContextKeys)? {
+        guard let caller = try await access.caller(context.accessKeyID, token: context.sessionToken) else { return nil }
+        return (caller, ContextKeys(RequestKeys(context).values).merging(caller.keys))
+    }
+
+    package func refusal(of permissions: [Permission], _ context: RequestContext) async throws -> String? {
+        guard !permissions.isEmpty else { return nil }
+        guard let (caller, known) = try await asker(context) else {
+            return "The security token included in the request is invalid."
+        }
+        for permission in permissions {
+            let action = permission.action ?? ""
+            if let prohibition = caller.prohibition(of: action) { return prohibition }
+            let request = AccessRequest(
+                caller.principal,
+                action,
+                on: try permission.resources.map(AccessResource.init),
+                context: ContextKeys(permission.keys).merging(known)
+            )
+            if let denied = AccessDenied(request.decision(under: caller.policies), of: request) {
+                return denied.message
+            }
+        }
+        return nil
+    }
+}
+
+extension AccessResource {
+    /// The resource as policies see it.
+    fileprivate init(_ resource: ProtectedResource) throws {
+        self.init(
+            resource.arn,
+            account: resource.account,
+            context: ContextKeys(resource.keys),
+            policy: try resource.policy.map(ResourcePolicy.init)
+        )
+    }
+}
+
+extension ResourcePolicy {
+    /// The policy as it is evaluated; throws where its text is none, which its owner can't have written.
+    fileprivate init(_ policy: ResourcePolicyText) throws {
+        let (kind, grammar): (ResourcePolicy.Kind, PolicyKind) =
+            switch policy.kind {
+            case .additional: (.additional, .resource)
+            case .key: (.key, .key)
+            case .trust: (.trust, .trust)
+            }
+        let document = try PolicyDocument(policy.text, kind: grammar)
+        self.init(kind, AttachedPolicy(id: policy.id, document: document), grantees: policy.grantees)
+    }
+}
