@@ -1,13 +1,11 @@
 """What all tests of real clients share: one daemon with two regions, boto3 clients of it, and what was called."""
 
-import pathlib
-import re
-
 import boto3
 import pytest
 from botocore.config import Config
 
 from daemon import OTHER_REGION, REGION, Daemon
+from support import credentials
 
 # A retry would hide what the daemon answers at first.
 ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=60)
@@ -57,9 +55,3 @@ def rds(client):
 def away(client):
     """RDS in the other region."""
     return client(OTHER_REGION)
-
-
-def credentials(file: pathlib.Path) -> dict[str, str]:
-    """The key of a credentials file, as boto3's session takes it."""
-    pairs = dict(re.findall(r"^(aws_\w+)\s*=\s*(\S+)", file.read_text(), re.MULTILINE))
-    return {name: pairs[name] for name in ("aws_access_key_id", "aws_secret_access_key")}

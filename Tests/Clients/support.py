@@ -1,5 +1,6 @@
 """The few questions that tests of clients ask again and again."""
 
+import pathlib
 import re
 import time
 from typing import Any, Callable
@@ -98,3 +99,9 @@ def gone(rds: Any, name: str) -> None:
 def events(rds: Any, name: str, kind: str = "db-instance") -> list[str]:
     found = rds.describe_events(SourceIdentifier=name, SourceType=kind)["Events"]
     return [event["Message"] for event in found]
+
+
+def credentials(file: pathlib.Path) -> dict[str, str]:
+    """The key of a credentials file, as boto3's session takes it."""
+    pairs = dict(re.findall(r"^(aws_\w+)\s*=\s*(\S+)", file.read_text(), re.MULTILINE))
+    return {name: pairs[name] for name in ("aws_access_key_id", "aws_secret_access_key")}

@@ -1,3 +1,4 @@
+import AccessTesting
 import FoundationEssentials
 import Gateway
 import Logging
@@ -216,6 +217,7 @@ import Testing
             configuration,
             services: [],
             credentials: TestGateway.Keys(),
+            authorizer: Everything(),
             metrics: PrometheusRegistry(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { Date() },

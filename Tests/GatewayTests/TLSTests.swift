@@ -1,3 +1,4 @@
+import AccessTesting
 import Foundation
 import Gateway
 import Logging
@@ -57,6 +58,7 @@ import Testing
             configuration,
             services: [],
             credentials: TestGateway.Keys(),
+            authorizer: Everything(),
             metrics: PrometheusRegistry(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { Date() },

@@ -219,15 +219,13 @@ final class TestClock: WallClock {
     func move(seconds: Double) { time.withLock { $0 = $0.addingTimeInterval(seconds) } }
 }
 
+/// A policy of one statement that allows.
+func policy(_ actions: [String], on resources: [String] = ["*"], if condition: String = "") -> String {
+    policy("Allow", actions, on: resources, if: condition)
+}
+
 /// A policy of one statement.
-func policy(
-    _ effect: String = "Allow",
-    _ actions: [String],
-    on resources: [String] = ["*"],
-    if condition: String = ""
-)
-    -> String
-{
+func policy(_ effect: String, _ actions: [String], on resources: [String] = ["*"], if condition: String = "") -> String {
     func list(_ texts: [String]) -> String { "[" + texts.map { "\"\($0)\"" }.joined(separator: ",") + "]" }
     let more = condition.isEmpty ? "" : ",\"Condition\":\(condition)"
     return """
