@@ -1,6 +1,8 @@
 package import Foundation
 
-/// A temporary key and what it is good for. All of it travels in the token, sealed: nothing is kept here.
+/// A temporary key and what it is good for.
+///
+/// All of it travels in the token, sealed; nothing is kept here.
 package struct Session: Codable, Sendable {
     /// Who acts with it.
     package enum Holder: Codable, Sendable, Equatable {

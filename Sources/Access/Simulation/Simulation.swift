@@ -1,6 +1,6 @@
 package import Policy
 
-/// A question to the evaluator: would these actions on these resources be allowed?
+/// A question to the evaluator, whether these actions on these resources would be allowed.
 package struct Simulation: Sendable {
     /// The most combinations of an action and a resource.
     package static let questionsMax = 10_000

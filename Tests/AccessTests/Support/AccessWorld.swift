@@ -225,7 +225,12 @@ func policy(_ actions: [String], on resources: [String] = ["*"], if condition: S
 }
 
 /// A policy of one statement.
-func policy(_ effect: String, _ actions: [String], on resources: [String] = ["*"], if condition: String = "") -> String {
+func policy(
+    _ effect: String,
+    _ actions: [String],
+    on resources: [String] = ["*"],
+    if condition: String = ""
+) -> String {
     func list(_ texts: [String]) -> String { "[" + texts.map { "\"\($0)\"" }.joined(separator: ",") + "]" }
     let more = condition.isEmpty ? "" : ",\"Condition\":\(condition)"
     return """

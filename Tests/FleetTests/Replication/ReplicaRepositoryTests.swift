@@ -1,4 +1,5 @@
 import Access
+import AccessTesting
 import Foundation
 import Ledger
 import Repository
@@ -35,7 +36,9 @@ import Testing
 
             let known = try #require(try await fixture.replica(of: source))
             let ledger = try Ledger(path: fixture.directory + "/recovered.sqlite")
-            let report = try await LedgerRecovery(ledger: ledger).run(region: fixture.there.region, repository)
+            let accounts = Accounts(ledger: ledger, sealer: TestSealer(), now: Date.init)
+            let recovery = LedgerRecovery(ledger: ledger, accounts: accounts)
+            let report = try await recovery.run(region: fixture.there.region, repository)
             #expect(report.problems.isEmpty)
             #expect(report.newKeys.map(\.account) == [fixture.scope.account])
             let recovered = try #require(report.backups.first)

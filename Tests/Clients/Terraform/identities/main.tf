@@ -37,7 +37,13 @@ resource "aws_iam_user" "runbook" {
   path                 = "/tf/"
   permissions_boundary = var.step == 1 ? null : "arn:aws:iam::aws:policy/AmazonRDSFullAccess"
   force_destroy        = true
-  tags                 = { Step = var.step }
+  # Terraform's provider tags a user under its new name before it gives it that name, so this one's tags stay.
+  tags = { Team = "dba" }
+}
+
+resource "aws_iam_user" "tagged" {
+  name = "tf-tagged"
+  tags = { Step = var.step }
 }
 
 resource "aws_iam_access_key" "runbook" {
