@@ -11,13 +11,13 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
-let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -29,6 +29,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 
 /// A module of the house; see ARCHITECTURE.md for which may know which.
 func module(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -45,6 +46,8 @@ let package = Package(
     products: [.executable(name: "holdfast", targets: ["holdfast"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -66,6 +69,7 @@ let package = Package(
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
+        module("Certificates", [asn1, crypto, system, x509]),
         module("Policy"),
         module("Wire"),
         module("Signature", [crypto]),
@@ -88,16 +92,16 @@ let package = Package(
         module(
             "Gateway",
             [
-                "Wire", "Signature", "Access", "Policy", hummingbird, hummingbirdCore, hummingbirdTLS, httpTypes,
-                nioCore, nioSSL, logging,
-                metrics,
-                lifecycle,
+                "Wire", "Signature", "Access", "Policy", crypto, hummingbird, hummingbirdCore, httpTypes, nioCore,
+                nioSSL,
+                logging, metrics, lifecycle,
             ]
         ),
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "CLinux", "Access", "Ledger", "Repository", "S3", "Signature", "Transport", "Engine", "Fleet", "Wire",
+                "CLinux", "Access", "Certificates", "Ledger", "Repository", "S3", "Signature", "Transport", "Engine",
+                "Fleet", "Wire",
                 "Control", "IAM", "Peer", "RDS", "STS", "Gateway", argumentParser, crypto, logging, metrics, lifecycle,
                 signals, system,
             ],
@@ -124,6 +128,7 @@ let package = Package(
                 "Policy", "RDS", "Repository", "STS", "Wire", logging, system,
             ]
         ),
+        tests("CertificatesTests", ["Certificates", asn1, x509]),
         tests("PolicyTests", ["Policy"]),
         tests("WireTests", ["AccessTesting", "Wire"]),
         tests("SignatureTests", ["Signature", "Oracle"]),
@@ -162,7 +167,10 @@ let package = Package(
         tests("ConformanceTests", ["Wire", "Access", "IAM", "RDS", "STS", "Fleet", "Ledger", "Oracle"]),
         tests(
             "GatewayTests",
-            ["Gateway", "AccessTesting", "Wire", "Signature", "Oracle", nioCore, nioPosix, logging, metrics, lifecycle]
+            [
+                "Gateway", "AccessTesting", "Certificates", "Wire", "Signature", "Oracle", nioCore, nioPosix, logging,
+                metrics, lifecycle,
+            ]
         ),
         .testTarget(
             name: "FuzzTests",

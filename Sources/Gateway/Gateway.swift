@@ -1,9 +1,7 @@
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 package import Logging
 import NIOCore
-import NIOSSL
 import ServiceLifecycle
 package import Wire
 
@@ -62,18 +60,23 @@ package struct Gateway: ServiceLifecycle.Service {
 
     /// Serves until the task is cancelled or the service group shuts down; requests under way are finished first.
     package func run() async throws {
-        guard configuration.isLoopback || configuration.tls != nil else {
+        guard GatewayConfiguration.isLoopback(configuration.host) || configuration.tls != nil else {
             throw GatewayError.needsTLS(configuration.host)
         }
         let limits = configuration.limits
+        let identity = try configuration.tls.map(TLSIdentity.init)
+        let reload = identity.map {
+            TLSReload(identity: $0, interval: .seconds(configuration.reloadSeconds), logger: logger)
+        }
         let application = Application(
             responder: responder,
-            server: try server(),
+            server: server(identity),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: limits.connectionsMax,
                 availableConnectionsDelegate: .maximum(limits.connectionsMax, logger: logger)
             ),
+            services: reload.map { [$0] } ?? [],
             onServerRunning: { [onListening] channel in
                 await onListening(channel.localAddress?.port ?? 0)
             },
@@ -88,31 +91,18 @@ package struct Gateway: ServiceLifecycle.Service {
         }
     }
 
-    private func server() throws -> HTTPServerBuilder {
+    private func server(_ identity: TLSIdentity?) -> HTTPServerBuilder {
         let limits = configuration.limits
-        let plain = HTTPServerBuilder.http1(
-            configuration: HTTP1Channel.Configuration(
-                idleTimeout: .seconds(Int64(limits.idleSecondsMax)),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: limits.headerBytesMax,
-                    maxHeaderListSize: limits.headerBytesMax,
-                    maxHeaderFieldCount: limits.headersMax
-                )
+        let http = HTTP1Channel.Configuration(
+            idleTimeout: .seconds(Int64(limits.idleSecondsMax)),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limits.headerBytesMax,
+                maxHeaderListSize: limits.headerBytesMax,
+                maxHeaderFieldCount: limits.headersMax
             )
         )
-        guard let files = configuration.tls else { return plain }
-        do {
-            let chain = try NIOSSLCertificate.fromPEMFile(files.certificateChain)
-            var configuration = TLSConfiguration.makeServerConfiguration(
-                certificateChain: chain.map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: files.privateKey, format: .pem))
-            )
-            configuration.minimumTLSVersion = .tlsv12
-            // The context is made once here already, because only that tells whether key and certificate match.
-            _ = try NIOSSLContext(configuration: configuration)
-            return try .tls(plain, tlsConfiguration: configuration)
-        } catch {
-            throw GatewayError.badCertificate(files, cause: error)
+        return HTTPServerBuilder { responder in
+            EdgeChannel(base: HTTP1Channel(responder: responder, configuration: http), identity: identity)
         }
     }
 }

@@ -12,6 +12,8 @@ package struct GatewayConfiguration: Sendable {
     package var limits: Limits
     /// What the gateway proves its name with; nil means plain HTTP.
     package var tls: TLSFiles?
+    /// How often those files are read again, in seconds.
+    package var reloadSeconds = 5.0
 
     /// Files in PEM form.
     package struct TLSFiles: Sendable {
@@ -67,6 +69,8 @@ package struct GatewayConfiguration: Sendable {
         self.tls = tls
     }
 
-    /// Whether only this machine can reach the address.
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.wholeMatch(of: /127(\.\d{1,3}){3}/) != nil }
+    /// Whether only this machine can reach an address.
+    package static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.wholeMatch(of: /127(\.\d{1,3}){3}/) != nil
+    }
 }

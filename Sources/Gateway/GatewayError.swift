@@ -19,11 +19,13 @@ package struct GatewayError: Error, CustomStringConvertible {
 
     package var description: String { cause.map { "\(message) (\($0))" } ?? message }
 
-    static func needsTLS(_ host: String) -> GatewayError {
+    /// The refusal to serve plain HTTP on an address that other machines reach.
+    package static func needsTLS(_ host: String) -> GatewayError {
         GatewayError(
             code: .needsTLS,
             message: "\(host) can be reached from other machines, and plain HTTP would show them every password. "
-                + "Give a TLS certificate and its key, or listen on 127.0.0.1.",
+                + "Give --tls for a certificate of Holdfast's own authority, or --tls-certificate and --tls-key for one of yours; "
+                + "or listen on 127.0.0.1.",
             cause: nil
         )
     }

@@ -21,6 +21,8 @@ struct DataDirectory {
     var rootKey: String { path + "/root.key" }
     var instances: String { path + "/instances" }
     var authority: String { path + "/authority" }
+    /// The API's own authority and certificate.
+    var endpointAuthority: String { path + "/tls" }
     var lock: String { path + "/holdfast.lock" }
     var repositories: String { path + "/repository" }
 

@@ -37,11 +37,7 @@ struct Serve: AsyncParsableCommand {
     )
     var regions: [String] = []
 
-    @Option(help: ArgumentHelp("The API's certificate in PEM form, and those that vouch for it.", valueName: "FILE"))
-    var tlsCertificate: String?
-
-    @Option(help: ArgumentHelp("The certificate's private key in PEM form.", valueName: "FILE"))
-    var tlsKey: String?
+    @OptionGroup var tls: TLSOption
 
     @Option(help: ArgumentHelp("The address that databases listen on and that clients are told.", valueName: "ADDRESS"))
     var endpointAddress = "127.0.0.1"
@@ -65,10 +61,7 @@ struct Serve: AsyncParsableCommand {
     var logLevel = LogLevel.info
 
     func validate() throws {
-        _ = try address()
-        guard (tlsCertificate == nil) == (tlsKey == nil) else {
-            throw ValidationError("--tls-certificate and --tls-key go together; give both.")
-        }
+        try tls.check(try address().host)
         for region in regions {
             guard RegionName.isValid(region) else {
                 throw ValidationError("'\(region)' is not a region's name; use one like eu-central-1.")
@@ -96,16 +89,13 @@ struct Serve: AsyncParsableCommand {
         let site = try await Site.open(self, regions: names, logger: logger)
         let (host, port) = try address()
         var configuration = GatewayConfiguration(host: host, port: port, regions: Set(names))
-        if let tlsCertificate, let tlsKey {
-            configuration.tls = GatewayConfiguration.TLSFiles(certificateChain: tlsCertificate, privateKey: tlsKey)
-        }
-        let scheme = tlsCertificate == nil ? "http" : "https"
-        let gateway = site.gateway(configuration, registry) {
-            Self.greet(directory, at: "\(scheme)://\(host):\($0)", regions: names)
-        }
+        configuration.tls = try tls.files(directory, host: host, logger: logger)
+        let gateway = site.gateway(configuration, registry) { greet(directory, host: host, port: $0, regions: names) }
+        var services: [any Service] = [Reconciler(site.fleet), gateway]
+        if let renewal = tls.renewal(directory, host: host, logger: logger) { services.append(renewal) }
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: Reconciler(site.fleet)), .init(service: gateway)],
+                services: services.map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
@@ -127,12 +117,15 @@ struct Serve: AsyncParsableCommand {
         return (listen[..<colon].trimmingCharacters(in: ["[", "]"]), port)
     }
 
-    private static func greet(_ directory: DataDirectory, at endpoint: String, regions: [String]) {
+    private func greet(_ directory: DataDirectory, host: String, port: Int, regions: [String]) {
+        let reached = ["0.0.0.0", "::"].contains(host) ? tls.names.first ?? "localhost" : host
+        let name = reached.contains(":") ? "[\(reached)]" : reached
+        let bundle = tls.usesOwnAuthority ? "\n  export AWS_CA_BUNDLE=\(directory.endpointAuthority)/ca.crt" : ""
         var text = """
 
             Holdfast serves \(regions.joined(separator: ", ")). Paste this into a shell to use it:
 
-              export AWS_ENDPOINT_URL=\(endpoint)
+              export AWS_ENDPOINT_URL=\(tls.isOn ? "https" : "http")://\(name):\(port)\(bundle)
               export AWS_DEFAULT_REGION=\(regions[0])
               export AWS_SHARED_CREDENTIALS_FILE=\(directory.credentials)
 

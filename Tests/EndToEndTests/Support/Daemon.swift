@@ -31,8 +31,8 @@ extension Holdfast {
             ( "$@" >>"\(logFile.path)" 2>&1 & pid=$!; echo $pid >"\(pidFile.path)"
               wait $pid; echo $? >"\(statusFile.path)" ) </dev/null >/dev/null 2>&1 &
             """
-        let serve = ["serve", "--data-dir", data.path, "--listen", "\(host?.address ?? "127.0.0.1"):\(port)"]
-        let regions = regions.flatMap { ["--region", $0] } + (host?.serveOptions ?? [])
+        let serve = ["serve", "--data-dir", data.path, "--listen", "\(address):\(port)"]
+        let regions = regions.flatMap { ["--region", $0] } + (servesTLS ? ["--tls"] : [])
         let arguments = ["-c", launch, "sh", try Self.executable] + serve + regions + options + more
         let environment = environment.merging(variables) { $1 }
         _ = try await run("/bin/sh", arguments, environment: environment).get()
@@ -44,12 +44,11 @@ extension Holdfast {
 
     /// Whether GET /health answers 200.
     func isHealthy() async throws -> Bool {
-        if host != nil {
+        if host != nil || servesTLS {
             let outcome = try await run(
                 "curl",
                 ["-fsSm", "5", endpoint + "/health"],
-                environment: environment.merging(
-                    ["CURL_CA_BUNDLE": host?.certificate?.path ?? ""]) { $1 }
+                environment: environment.merging(["CURL_CA_BUNDLE": bundle.path]) { $1 }
             )
             return outcome.succeeded
         }

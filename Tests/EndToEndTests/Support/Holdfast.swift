@@ -17,6 +17,8 @@ struct Holdfast: Sendable {
     let port: Int
     /// The regions that the daemon hosts.
     var regions = [Holdfast.region, Holdfast.otherRegion]
+    /// Whether the daemon serves HTTPS, with a certificate of its own authority.
+    var servesTLS = false
     /// The host that everything of this test runs on; nil for the machine itself.
     var host: TestHost?
     /// What the daemon is started with beyond what every daemon is.
@@ -29,7 +31,10 @@ struct Holdfast: Sendable {
     var data: URL { scratch.appending(path: "data") }
     var repository: URL { data.appending(path: "repository") }
     var credentials: URL { data.appending(path: "credentials") }
-    var endpoint: String { host?.endpoint(port: port) ?? "http://127.0.0.1:\(port)" }
+    /// The certificate that clients trust, once the daemon has served HTTPS.
+    var bundle: URL { data.appending(path: "tls/ca.crt") }
+    var address: String { host?.address ?? "127.0.0.1" }
+    var endpoint: String { "\(servesTLS ? "https" : "http")://\(address):\(port)" }
 
     /// The built executable: beside the test bundle, unless told otherwise.
     static var executable: String {
@@ -51,7 +56,7 @@ struct Holdfast: Sendable {
         variables["AWS_SHARED_CREDENTIALS_FILE"] = credentials.path
         variables["AWS_CONFIG_FILE"] = "/dev/null"
         variables["AWS_PAGER"] = ""
-        variables["AWS_CA_BUNDLE"] = host?.certificate?.path
+        variables["AWS_CA_BUNDLE"] = servesTLS ? bundle.path : nil
         variables["PYTHONPATH"] = scratch.path
         variables["PYTHONDONTWRITEBYTECODE"] = "1"
         variables["HOLDFAST_DATA"] = data.path

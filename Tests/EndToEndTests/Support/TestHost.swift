@@ -8,19 +8,8 @@ struct TestHost: Sendable {
     let name: String
     /// The address that the daemon listens on.
     let address: String
-    /// The daemon's certificate, which it needs for any but a loopback address; its key is beside it.
-    var certificate: URL?
-
     /// What a command line begins with to run here.
     var prefix: [String] { ["ip", "netns", "exec", name] }
-
-    /// What the daemon is started with.
-    var serveOptions: [String] {
-        certificate.map { ["--tls-certificate", $0.path, "--tls-key", $0.path + ".key"] } ?? []
-    }
-
-    /// Where the daemon is reached from here.
-    func endpoint(port: Int) -> String { "\(certificate == nil ? "http" : "https")://\(address):\(port)" }
 }
 
 /// Two daemons on hosts of their own, with a cable between them.
@@ -46,21 +35,13 @@ struct TwoHosts: Sendable {
     /// Makes the hosts and the daemons' places; nothing runs yet.
     static func make() async throws -> TwoHosts {
         var (source, destination) = (try Holdfast.make(), try Holdfast.make())
-        let certificate = source.scratch.appending(path: "server.pem")
-        _ = try await command(
-            "openssl",
-            [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                "-subj", "/CN=\(sourceAddress)", "-addext", "subjectAltName=IP:\(sourceAddress)",
-                "-keyout", certificate.path + ".key", "-out", certificate.path,
-            ]
-        ).get()
         let names = [source, destination].map(\.scratch.lastPathComponent)
-        source.host = TestHost(name: names[0], address: sourceAddress, certificate: certificate)
+        source.host = TestHost(name: names[0], address: sourceAddress)
+        source.servesTLS = true
         destination.host = TestHost(name: names[1], address: "127.0.0.1")
         destination.regions = [Holdfast.awayRegion]
         destination.options = [
-            "--peer", "\(Holdfast.region)=\(source.endpoint)", "--peer-ca", certificate.path,
+            "--peer", "\(Holdfast.region)=\(source.endpoint)", "--peer-ca", source.bundle.path,
         ]
         for name in names {
             _ = try await command("ip", ["netns", "add", name]).get()

@@ -59,14 +59,17 @@ func withGateway<T: Sendable>(
     limits: GatewayConfiguration.Limits = .init(),
     isReady: Bool = true,
     tls: GatewayConfiguration.TLSFiles? = nil,
+    reloadSeconds: Double = 5,
     _ body: @Sendable (TestGateway) async throws -> T
 ) async throws -> T {
     let (ports, found) = AsyncStream<Int>.makeStream()
     let home = TestServices.Home()
     let metrics = PrometheusRegistry()
     let log = RecordedLog()
+    var configuration = GatewayConfiguration(port: 0, regions: ["eu-west-1"], limits: limits, tls: tls)
+    configuration.reloadSeconds = reloadSeconds
     let gateway = Gateway(
-        GatewayConfiguration(port: 0, regions: ["eu-west-1"], limits: limits, tls: tls),
+        configuration,
         services: [TestServices.rds(home)],
         credentials: TestGateway.Keys(),
         authorizer: Everything(),
@@ -92,9 +95,9 @@ func withGateway<T: Sendable>(
 }
 
 /// Polls `condition` until it holds; false if it does not within ten seconds.
-func eventually(_ condition: @Sendable () async -> Bool) async throws -> Bool {
+func eventually(_ condition: @Sendable () async throws -> Bool) async throws -> Bool {
     for _ in 0..<1_000 {
-        if await condition() { return true }
+        if try await condition() { return true }
         try await Task.sleep(for: .milliseconds(10))
     }
     return false
@@ -103,9 +106,12 @@ func eventually(_ condition: @Sendable () async -> Bool) async throws -> Bool {
 /// A log that a test can read.
 final class RecordedLog: LogHandler, Sendable {
     private let entries = Mutex<[String]>([])
+    private let others = Mutex<[String]>([])
 
     /// What was logged under "request", one line each, sorted by key.
     var lines: [String] { entries.withLock(\.self) }
+    /// The other messages.
+    var messages: [String] { others.withLock(\.self) }
 
     var metadata: Logger.Metadata {
         get { [:] }
@@ -121,7 +127,10 @@ final class RecordedLog: LogHandler, Sendable {
     }
 
     func log(event: LogEvent) {
-        guard event.message == "request" else { return }
+        guard event.message == "request" else {
+            others.withLock { $0.append("\(event.level) \(event.message)") }
+            return
+        }
         let pairs = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0)=\($1)" }
         entries.withLock { $0.append("\(event.level) \(pairs.joined(separator: " "))") }
     }
