@@ -52,7 +52,12 @@ package struct Gateway: ServiceLifecycle.Service {
             makeRequestID: makeRequestID
         )
         let status = StatusPages(isReady: isReady, metrics: metrics, authority: authority)
-        responder = GatewayResponder(front: front, limits: configuration.limits, status: status)
+        responder = GatewayResponder(
+            front: front,
+            limits: configuration.limits,
+            bodies: BodyBudget(bytesMax: configuration.limits.heldBodyBytesMax),
+            status: status
+        )
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
@@ -93,16 +98,17 @@ package struct Gateway: ServiceLifecycle.Service {
 
     private func server(_ identity: TLSIdentity?) -> HTTPServerBuilder {
         let limits = configuration.limits
-        let http = HTTP1Channel.Configuration(
-            idleTimeout: .seconds(Int64(limits.idleSecondsMax)),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: limits.headerBytesMax,
-                maxHeaderListSize: limits.headerBytesMax,
-                maxHeaderFieldCount: limits.headersMax
-            )
-        )
+        let front = responder.front
+        let connections = ConnectionCounter(perSourceMax: limits.connectionsPerAddressMax, metrics: front.metrics)
         return HTTPServerBuilder { responder in
-            EdgeChannel(base: HTTP1Channel(responder: responder, configuration: http), identity: identity)
+            EdgeChannel(
+                limits: limits,
+                identity: identity,
+                connections: connections,
+                responder: responder,
+                note: { front.cut($0.rawValue) },
+                refuse: { front.answer(because: $0) }
+            )
         }
     }
 }

@@ -43,6 +43,16 @@ package struct GatewayConfiguration: Sendable {
         package var concurrentRequestsMax = 1_024
         /// The most open connections; the others wait until one is closed.
         package var connectionsMax = 8_192
+        /// The most open connections of one address (of one network of 64 bits, with IPv6); the others are refused.
+        package var connectionsPerAddressMax = 1_024
+        /// The most requests on one connection, which is closed after the last of them.
+        package var requestsPerConnectionMax = 1_000
+        /// How many bytes of request bodies are held at once; further bodies are refused.
+        package var heldBodyBytesMax = 256 << 20
+        /// How long a request's head may take to arrive, and a new connection to ask for something, in seconds.
+        package var headSecondsMax = 20
+        /// How much of an answer must be read within `idleSecondsMax`, in bytes.
+        package var readBytesMin = 64 << 10
         /// How long a request's body may take to arrive, in seconds.
         package var bodySecondsMax = 30
         /// How long a connection may be silent, in seconds.

@@ -57,6 +57,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var quotas: QuotaOption
 
+    @OptionGroup var connections: ConnectionOption
+
     @Option(help: ArgumentHelp("How much to log.", valueName: "LEVEL"))
     var logLevel = LogLevel.info
 
@@ -89,6 +91,7 @@ struct Serve: AsyncParsableCommand {
         let site = try await Site.open(self, regions: names, logger: logger)
         let (host, port) = try address()
         var configuration = GatewayConfiguration(host: host, port: port, regions: Set(names))
+        connections.apply(to: &configuration.limits, filesMax: FileLimit.raise())
         configuration.tls = try tls.files(directory, host: host, logger: logger)
         let gateway = site.gateway(configuration, registry) { greet(directory, host: host, port: $0, regions: names) }
         var services: [any Service] = [Reconciler(site.fleet), gateway]

@@ -87,7 +87,7 @@ import Testing
     @Test func `does not wait for those who dawdle`() async throws {
         var limits = GatewayConfiguration.Limits()
         limits.bodySecondsMax = 1
-        limits.idleSecondsMax = 3
+        (limits.headSecondsMax, limits.idleSecondsMax) = (3, 3)
         try await withGateway(limits: limits) { gateway in
             let head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n"
             let drops = Array(repeating: "x", count: 200)
@@ -185,7 +185,7 @@ import Testing
     )
     func `survives whatever is sent`(bytes: String) async throws {
         var limits = GatewayConfiguration.Limits()
-        limits.idleSecondsMax = 1
+        (limits.headSecondsMax, limits.idleSecondsMax) = (1, 1)
         try await withGateway(limits: limits) { gateway in
             let answer = try await RawClient.exchange(port: gateway.port, [bytes])
             #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"), "\(answer.prefix(100))")

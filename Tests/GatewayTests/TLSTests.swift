@@ -114,6 +114,19 @@ import Testing
         }
     }
 
+    @Test func `waits no longer for a handshake than for a request`() async throws {
+        var limits = GatewayConfiguration.Limits()
+        limits.headSecondsMax = 1
+        try await withCertificate { certificate in
+            try await withGateway(limits: limits, tls: certificate) { gateway in
+                for bytes in [[], ["\u{16}\u{3}\u{1}"], ["GET / HTTP/1.1\r\n\r\n"]] {
+                    let answer = try await RawClient.exchange(port: gateway.port, bytes, secondsMax: 9)
+                    #expect(!answer.contains("HTTP/1.1"))
+                }
+            }
+        }
+    }
+
     @Test func `names all addresses of the machine where it serves them all`() throws {
         for host in ["0.0.0.0", "::"] {
             let names = try ServedNames.of(host)

@@ -1,4 +1,5 @@
 import Hummingbird
+import NIOHTTP1
 
 /// Reads a request's body within its limits of size and time.
 struct BodyReader {
@@ -9,14 +10,27 @@ struct BodyReader {
         case tooLarge(isAtEnd: Bool)
         /// It took longer than allowed, or the sender went away; the connection is cut, so no answer will be heard.
         case late
+        /// Its form isn't that of HTTP.
+        case malformed
+        /// There was no room for it beside the bodies of other requests.
+        case crowded
     }
 
     let limits: GatewayConfiguration.Limits
+    let lease: BodyBudget.Lease
 
     /// Reads `body` to its end, or to the limit.
     func read(_ body: RequestBody) async -> Result {
         await withTaskGroup(of: Result.self) { group in
-            group.addTask { (try? await collect(body)) ?? .late }
+            group.addTask {
+                do {
+                    return try await collect(body)
+                } catch is HTTPParserError {
+                    return .malformed
+                } catch {
+                    return .late
+                }
+            }
             group.addTask {
                 try? await Task.sleep(for: .seconds(limits.bodySecondsMax))
                 return .late
@@ -33,6 +47,7 @@ struct BodyReader {
         for try await chunk in body {
             count += chunk.readableBytes
             if count <= limits.bodyBytesMax {
+                guard lease.take(chunk.readableBytes) else { return .crowded }
                 bytes.append(contentsOf: chunk.readableBytesView)
             } else {
                 bytes = []

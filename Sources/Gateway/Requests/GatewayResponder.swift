@@ -20,12 +20,15 @@ struct GatewayResponder: HTTPResponder {
 
     let front: RequestFront
     let limits: GatewayConfiguration.Limits
+    let bodies: BodyBudget
     let status: StatusPages
 
     func respond(to request: Request, context: Context) async -> Response {
         let head = RequestHead(request.head)
         if let page = await status.page(head) { return response(page, closes: head.hasBody) }
-        let body = head.hasBody ? await BodyReader(limits: limits).read(request.body) : .whole([])
+        let lease = bodies.lease()
+        defer { lease.end() }
+        let body = head.hasBody ? await BodyReader(limits: limits, lease: lease).read(request.body) : .whole([])
         let answer = await front.answer(head, body, from: context.address)
         return response(answer, closes: isCut(body))
     }
@@ -33,16 +36,12 @@ struct GatewayResponder: HTTPResponder {
     private func isCut(_ body: BodyReader.Result) -> Bool {
         switch body {
         case .whole, .tooLarge(isAtEnd: true): false
-        case .tooLarge(isAtEnd: false), .late: true
+        case .tooLarge(isAtEnd: false), .late, .malformed, .crowded: true
         }
     }
 
     private func response(_ answer: HTTPAnswer, closes: Bool) -> Response {
-        var fields = HTTPFields()
-        for (name, value) in answer.headers {
-            guard let name = HTTPField.Name(name) else { continue }
-            fields.append(HTTPField(name: name, value: value))
-        }
+        var fields = answer.fields
         if closes { fields[.connection] = "close" }
         let status = HTTPResponse.Status(code: answer.status)
         let bytes = ByteBuffer(bytes: answer.body)

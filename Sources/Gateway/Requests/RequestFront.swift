@@ -30,6 +30,25 @@ struct RequestFront: Sendable {
         )
         let time = await ContinuousClock().measure { outcome = await self.outcome(head, body, connection, requestID) }
         note(outcome, requestID, took: time)
+        return answer(outcome, requestID)
+    }
+
+    /// The answer to a request that is not read, because of its connection.
+    func answer(because refusal: ConnectionRefusal) -> HTTPAnswer {
+        let requestID = makeRequestID()
+        let request = ServiceRequest(method: "POST", path: "/", query: "", headers: [])
+        let outcome = self.refusal(of: request, refusal.error(limits), requestID)
+        note(outcome, requestID, took: .zero)
+        cut(refusal.rawValue)
+        return answer(outcome, requestID)
+    }
+
+    /// Counts a connection that was cut off.
+    func cut(_ reason: String) {
+        Counter(label: "holdfast_connections_cut", dimensions: [("reason", reason)], factory: metrics).increment()
+    }
+
+    private func answer(_ outcome: Outcome, _ requestID: String) -> HTTPAnswer {
         var headers = outcome.response.headers
         if !headers.contains(where: { $0.name.lowercased() == "x-amzn-requestid" }) {
             headers.append(("x-amzn-RequestId", requestID))
@@ -62,6 +81,12 @@ struct RequestFront: Sendable {
         case .late:
             let message = "The request's body did not arrive within \(limits.bodySecondsMax) seconds. Send it again."
             return refusal(of: request, ServiceError("RequestTimeout", message, status: 408), requestID)
+        case .malformed:
+            let message = "The request's body is not in the form that its head announces. Send it anew."
+            return refusal(of: request, ServiceError("MalformedHttpRequestException", message), requestID)
+        case .crowded:
+            let message = "The server holds as many requests as it can. Try again in a moment."
+            return refusal(of: request, .serviceUnavailable(message), requestID)
         }
     }
 

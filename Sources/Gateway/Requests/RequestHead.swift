@@ -29,4 +29,14 @@ struct HTTPAnswer: Sendable {
     var status: Int
     var headers: [(name: String, value: String)]
     var body: [UInt8]
+
+    /// The header fields that HTTP can carry.
+    var fields: HTTPFields {
+        var fields = HTTPFields()
+        for (name, value) in headers {
+            guard let name = HTTPField.Name(name) else { continue }
+            fields.append(HTTPField(name: name, value: value))
+        }
+        return fields
+    }
 }

@@ -60,6 +60,7 @@ func withGateway<T: Sendable>(
     isReady: Bool = true,
     tls: GatewayConfiguration.TLSFiles? = nil,
     reloadSeconds: Double = 5,
+    authority: String = "-----BEGIN CERTIFICATE-----\n",
     _ body: @Sendable (TestGateway) async throws -> T
 ) async throws -> T {
     let (ports, found) = AsyncStream<Int>.makeStream()
@@ -78,7 +79,7 @@ func withGateway<T: Sendable>(
         now: { Date() },
         makeRequestID: { UUID().uuidString },
         isReady: { isReady },
-        authority: { "-----BEGIN CERTIFICATE-----\n" },
+        authority: { authority },
         onListening: { found.yield($0) }
     )
     let group = ServiceGroup(services: [gateway], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
