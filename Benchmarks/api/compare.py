@@ -94,7 +94,8 @@ class Holdfast(Server):
         self.fill_seconds = time.monotonic() - begun
         self.log = open(options.work / f"log-{snapshots}", "w")
         self.process = subprocess.Popen(
-            [options.holdfast, "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0", "--region", REGION],
+            [options.holdfast, "serve", "--data-dir", self.data, "--listen", "127.0.0.1:0", "--region", REGION,
+             "--rate-limit", "0"],
             stdout=subprocess.PIPE, stderr=self.log, text=True)
         for line in self.process.stdout:
             if found := re.search(r"AWS_ENDPOINT_URL=http://127\.0\.0\.1:(\d+)", line):

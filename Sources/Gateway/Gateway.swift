@@ -42,6 +42,8 @@ package struct Gateway: ServiceLifecycle.Service {
                 services: Dictionary(byName) { first, _ in first },
                 credentials: credentials,
                 authorizer: authorizer,
+                rates: CallRates(configuration.limits, metrics: metrics),
+                failures: FailureRates(configuration.limits, metrics: metrics),
                 now: now
             ),
             admission: ConcurrencyLimit(configuration.limits.concurrentRequestsMax),

@@ -58,6 +58,15 @@ package struct GatewayConfiguration: Sendable {
         /// How long a connection may be silent, in seconds.
         package var idleSecondsMax = 60
 
+        /// How often one caller may call one service.
+        package var calls = TokenRate(perSecond: 1_000, burst: 10_000)
+        /// Services (by scope name) that may be called as often as a caller likes.
+        package var unlimitedServices: Set<String> = []
+        /// How often a proof from one address may fail.
+        package var failures = TokenRate(perSecond: 50, burst: 1_000)
+        /// The most callers, addresses and proven keys that rates are kept for, of each.
+        package var bucketsMax = 10_000
+
         /// Limits that suit one host.
         package init() {}
     }

@@ -59,6 +59,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var connections: ConnectionOption
 
+    @OptionGroup var rates: RateOption
+
     @Option(help: ArgumentHelp("How much to log.", valueName: "LEVEL"))
     var logLevel = LogLevel.info
 
@@ -92,6 +94,7 @@ struct Serve: AsyncParsableCommand {
         let (host, port) = try address()
         var configuration = GatewayConfiguration(host: host, port: port, regions: Set(names))
         connections.apply(to: &configuration.limits, filesMax: FileLimit.raise())
+        rates.apply(to: &configuration.limits)
         configuration.tls = try tls.files(directory, host: host, logger: logger)
         let gateway = site.gateway(configuration, registry) { greet(directory, host: host, port: $0, regions: names) }
         var services: [any Service] = [Reconciler(site.fleet), gateway]

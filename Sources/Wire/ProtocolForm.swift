@@ -29,6 +29,9 @@ protocol ProtocolForm: Sendable {
     /// The error that says `message` to a caller who may not do what it asks.
     func accessDenied(_ message: String) -> ServiceError
 
+    /// An error that every service shares, by the code and status that this protocol has for it.
+    func spelled(_ error: ServiceError) -> ServiceError
+
     /// The error for members that do not fit the operation's shape.
     func refusal(_ error: WireDecodingError, of operation: any Operation.Type) -> ServiceError
 }

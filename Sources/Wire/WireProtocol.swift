@@ -22,8 +22,9 @@ package enum WireProtocol: Sendable, Hashable, CaseIterable {
 
     /// An answer that says `error` in this protocol, for requests that reach no service.
     package func response(to error: ServiceError, requestID: String) -> ServiceResponse {
-        var response = form.response(to: error, in: nil, requestID: requestID)
-        response.error = error
+        let spelled = form.spelled(error)
+        var response = form.response(to: spelled, in: nil, requestID: requestID)
+        response.error = spelled
         return response
     }
 

@@ -22,6 +22,8 @@ struct RequestPipeline: Sendable {
     let services: [String: any AnyService]
     let credentials: any CredentialStore
     let authorizer: any Authorizer
+    let rates: CallRates
+    let failures: FailureRates
     let now: @Sendable () -> Date
 
     /// The outcome of `request`.
@@ -35,11 +37,13 @@ struct RequestPipeline: Sendable {
                 rawQuery: request.query,
                 headers: request.headers
             )
-            let (credential, scope) = try await Authenticator(credentials: credentials)
-                .authenticate(signable, body: request.body, now: now)
+            let source = SourceAddress(connection.sourceAddress)
+            let (credential, scope) = try await Authenticator(credentials: credentials, failures: failures)
+                .authenticate(signable, body: request.body, from: source, now: now)
             outcome.account = credential.account
             let service = try service(in: scope)
             outcome.service = scope.service
+            try rates.admit(credential, to: scope.service, now: now)
             outcome.response = await service.answer(
                 request,
                 context(credential, scope, connection, requestID: requestID, now: now),

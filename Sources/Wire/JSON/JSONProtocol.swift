@@ -38,6 +38,11 @@ struct JSONProtocol: ProtocolForm {
 
     func accessDenied(_ message: String) -> ServiceError { ServiceError("AccessDeniedException", message) }
 
+    func spelled(_ error: ServiceError) -> ServiceError {
+        // Services of this protocol answer 400 to every client's mistake, 403 to none.
+        error.spelledForJSON(status: error.status == 403 ? 400 : error.status)
+    }
+
     func unknownOperation(_ name: String, in service: ServiceDescription) -> ServiceError {
         JSONBody.unknownOperation(name, in: service, status: 400)
     }

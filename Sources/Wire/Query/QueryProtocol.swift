@@ -57,6 +57,8 @@ struct QueryProtocol: ProtocolForm {
 
     func accessDenied(_ message: String) -> ServiceError { .accessDenied(message) }
 
+    func spelled(_ error: ServiceError) -> ServiceError { error }
+
     func refusal(_ error: WireDecodingError, of operation: any Operation.Type) -> ServiceError {
         switch error.reason {
         case .missing: .missingParameter(error.name)

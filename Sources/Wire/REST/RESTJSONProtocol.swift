@@ -51,6 +51,8 @@ struct RESTJSONProtocol: ProtocolForm {
         ServiceError("AccessDeniedException", message, status: 403)
     }
 
+    func spelled(_ error: ServiceError) -> ServiceError { error.spelledForJSON(status: error.status) }
+
     func unknownOperation(_ name: String, in service: ServiceDescription) -> ServiceError {
         JSONBody.unknownOperation(name, in: service, status: 404)
     }

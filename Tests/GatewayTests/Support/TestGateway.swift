@@ -17,17 +17,23 @@ struct TestGateway: Sendable {
     let log: RecordedLog
     let stop: @Sendable () async -> Void
 
-    /// Two keys of one account, one of them inactive.
+    /// Keys of one account with the same secret: its root's, an inactive one, a user's, and those of two sessions.
     struct Keys: CredentialStore {
+        private static let principals = [
+            TestGateway.accessKeyID: "iam::123456789012:root", "AKIDINACTIVE": "iam::123456789012:root",
+            "AKIDUSER": "iam::123456789012:user/app", "AKIDFIRST": "sts::123456789012:assumed-role/reader/first",
+            "AKIDSECOND": "sts::123456789012:assumed-role/reader/second",
+        ]
+
         func credential(accessKeyID: String, sessionToken: String?) async throws -> Credential? {
-            guard [TestGateway.accessKeyID, "AKIDINACTIVE"].contains(accessKeyID) else { return nil }
+            guard let principal = Self.principals[accessKeyID] else { return nil }
             return Credential(
                 accessKeyID: accessKeyID,
                 secret: TestGateway.secret,
                 account: "123456789012",
-                principalARN: "arn:aws:iam::123456789012:root",
+                principalARN: "arn:aws:\(principal)",
                 userID: "123456789012",
-                isActive: accessKeyID == TestGateway.accessKeyID
+                isActive: accessKeyID != "AKIDINACTIVE"
             )
         }
 
@@ -35,22 +41,34 @@ struct TestGateway: Sendable {
     }
 
     /// The bytes of a signed form post of `form`, which closes the connection.
-    func post(_ form: String) -> String {
+    func post(_ form: String, key: String = accessKeyID, secret: String = secret) -> String {
+        let headers = [("Content-Type", "application/x-www-form-urlencoded")]
+        return signed(form, headers, key: key, secret: secret, service: "rds")
+    }
+
+    /// The bytes of a signed JSON request, which closes the connection.
+    func json(_ target: String, service: String, key: String = accessKeyID, secret: String = secret) -> String {
+        let headers = [("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Target", target)]
+        return signed("{}", headers, key: key, secret: secret, service: service)
+    }
+
+    private func signed(
+        _ body: String,
+        _ headers: [(name: String, value: String)],
+        key: String,
+        secret: String,
+        service: String
+    ) -> String {
         let request = SignableRequest(
             method: "POST",
             rawPath: "/",
             rawQuery: "",
-            headers: [("Host", "127.0.0.1:\(port)"), ("Content-Type", "application/x-www-form-urlencoded")]
+            headers: [("Host", "127.0.0.1:\(port)")] + headers
         )
-        let signer = Signer(
-            accessKeyID: TestGateway.accessKeyID,
-            secret: TestGateway.secret,
-            region: "eu-west-1",
-            service: "rds"
-        )
-        let headers = signer.headers(for: request, bodyHash: sha256Hex(Array(form.utf8)), now: Date())
+        let signer = Signer(accessKeyID: key, secret: secret, region: "eu-west-1", service: service)
+        let headers = signer.headers(for: request, bodyHash: sha256Hex(Array(body.utf8)), now: Date())
         let lines = headers.map { "\($0.name): \($0.value)\r\n" }.joined()
-        return "POST / HTTP/1.1\r\n\(lines)Connection: close\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)"
+        return "POST / HTTP/1.1\r\n\(lines)Connection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 }
 
@@ -71,7 +89,7 @@ func withGateway<T: Sendable>(
     configuration.reloadSeconds = reloadSeconds
     let gateway = Gateway(
         configuration,
-        services: [TestServices.rds(home)],
+        services: [TestServices.rds(home), TestServices.events(home)],
         credentials: TestGateway.Keys(),
         authorizer: Everything(),
         metrics: metrics,

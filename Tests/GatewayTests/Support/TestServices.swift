@@ -2,7 +2,7 @@ import FoundationEssentials
 import Synchronization
 import Wire
 
-/// One operation of RDS, and one that waits until it is let go.
+/// Operations of RDS, one of which waits until it is let go, and one of a service that speaks JSON.
 enum TestServices {
     static func rds(_ home: Home) -> Service<Home> {
         Service(
@@ -16,6 +16,23 @@ enum TestServices {
             home: home,
             operations: [DescribeDBInstances.self, Wait.self]
         )
+    }
+
+    static func events(_ home: Home) -> Service<Home> {
+        Service(
+            ServiceDescription(
+                name: "events",
+                version: "2015-10-07",
+                protocols: [.json11],
+                targetPrefix: "AWSEvents"
+            ),
+            home: home,
+            operations: [ListRules.self]
+        )
+    }
+
+    struct ListRules: Operation {
+        func run(in home: TestServices.Home, _ context: RequestContext) async throws -> NoOutput { NoOutput() }
     }
 
     /// Lets waiting operations wait until it is opened.
