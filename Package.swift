@@ -15,6 +15,7 @@ let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -83,8 +84,10 @@ let package = Package(
         module("Engine", ["CLinux", "CProcessor", "CPostgreSQL", crypto, subprocess, system, logging]),
         module("Access", ["Ledger", "Policy"]),
         module("Fleet", ["CLinux", "Access", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
+        module("Keys", ["Ledger", "Policy", crypto, cryptoExtras]),
         module("Control", path: "Sources/Services/Control", ["Wire", "Fleet", "Ledger"]),
         module("IAM", path: "Sources/Services/IAM", ["Wire", "Access", "Policy"]),
+        module("KMS", path: "Sources/Services/KMS", ["Wire", "Keys", "Ledger", "Policy"]),
         module(
             "Peer",
             path: "Sources/Services/Peer",
@@ -103,8 +106,8 @@ let package = Package(
             name: "holdfast",
             dependencies: [
                 "CLinux", "Access", "Certificates", "Ledger", "Repository", "S3", "Signature", "Transport", "Engine",
-                "Fleet", "Wire",
-                "Control", "IAM", "Peer", "RDS", "STS", "Gateway", argumentParser, crypto, logging, metrics, lifecycle,
+                "Fleet", "Wire", "Control", "IAM", "Keys", "KMS", "Peer", "RDS", "STS", "Gateway", argumentParser,
+                logging, metrics, lifecycle,
                 signals, system,
             ],
             path: "Sources/Holdfast",
@@ -132,6 +135,8 @@ let package = Package(
         ),
         tests("CertificatesTests", ["Certificates", asn1, x509]),
         tests("PolicyTests", ["Policy"]),
+        tests("KeysTests", ["Keys", "Ledger", "Policy", crypto, cryptoExtras]),
+        tests("KMSTests", ["KMS", "Keys", "Ledger", "Policy", "Wire"]),
         tests("WireTests", ["AccessTesting", "Wire"]),
         tests("SignatureTests", ["Signature", "Oracle"]),
         tests("LedgerTests", ["Ledger", grdb]),
@@ -166,7 +171,7 @@ let package = Package(
                 logging, metrics, lifecycle,
             ]
         ),
-        tests("ConformanceTests", ["Wire", "Access", "IAM", "RDS", "STS", "Fleet", "Ledger", "Oracle"]),
+        tests("ConformanceTests", ["Wire", "Access", "IAM", "KMS", "Keys", "RDS", "STS", "Fleet", "Ledger", "Oracle"]),
         tests(
             "GatewayTests",
             [

@@ -20,6 +20,8 @@ struct AccountCommand: AsyncParsableCommand {
 
         @OptionGroup var data: DataDirectoryOption
 
+        @OptionGroup var rootKey: RootKeyOption
+
         func run() async throws {
             let directory = data.directory
             guard FileManager.default.fileExists(atPath: directory.ledger) else {
@@ -27,7 +29,8 @@ struct AccountCommand: AsyncParsableCommand {
                     "\(directory.path) holds no data of Holdfast; check --data-dir, or start `holdfast serve` first."
                 )
             }
-            let key = try await directory.accounts(try Ledger(path: directory.ledger)).create()
+            let accounts = try await rootKey.accounts(directory, try Ledger(path: directory.ledger))
+            let key = try await accounts.create()
             FileHandle.standardOutput.write(Data("\(key.id) \(key.secret) \(key.account)\n".utf8))
         }
     }

@@ -18,6 +18,8 @@ struct AccountImport: AsyncParsableCommand {
 
     @OptionGroup var data: DataDirectoryOption
 
+    @OptionGroup var rootKey: RootKeyOption
+
     @Option(help: ArgumentHelp("The other daemon's credentials file.", valueName: "FILE"))
     var credentials: String
 
@@ -39,7 +41,7 @@ struct AccountImport: AsyncParsableCommand {
         }
         let directory = data.directory
         try directory.prepare()
-        let accounts = try directory.accounts(try Ledger(path: directory.ledger))
+        let accounts = try await rootKey.accounts(directory, try Ledger(path: directory.ledger))
         let root = try await accounts.importKey(id, secret: secret, of: account)
         FileHandle.standardOutput.write(Data("\(id) \(account)\n".utf8))
         guard root.account == account, root.id == id else {

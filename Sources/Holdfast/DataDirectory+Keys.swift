@@ -1,13 +1,18 @@
 import Access
 import Foundation
+import Keys
 import Ledger
 
-extension DataDirectory {
-    /// The accounts in this directory's ledger.
-    func accounts(_ ledger: Ledger) throws -> Accounts {
-        Accounts(ledger: ledger, sealer: try FileSealer(self), now: { Date() })
-    }
+extension Sealer: SecretSealer {}
 
+extension RootKeyOption {
+    /// The accounts in a directory's ledger.
+    func accounts(_ directory: DataDirectory, _ ledger: Ledger) async throws -> Accounts {
+        Accounts(ledger: ledger, sealer: try await sealer(directory, ledger), now: { Date() })
+    }
+}
+
+extension DataDirectory {
     /// Writes a root key in the format of AWS's shared credentials file, for its owner alone.
     func writeCredentials(_ key: AccessKey) throws {
         let text = """

@@ -17,8 +17,6 @@ struct DataDirectory {
     var ledger: String { path + "/ledger.sqlite" }
     var credentials: String { path + "/credentials" }
     var repositoryKey: String { path + "/repository.key" }
-    /// What the ledger's secrets are sealed under.
-    var rootKey: String { path + "/root.key" }
     var instances: String { path + "/instances" }
     var authority: String { path + "/authority" }
     /// The API's own authority and certificate.

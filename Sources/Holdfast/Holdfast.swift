@@ -14,7 +14,7 @@ struct Holdfast: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Shutdown.self, AccountCommand.self, CertificateCommand.self, Verify.self, Collect.self,
-            RepositoryCommand.self, Recover.self, Export.self, RewindCommand.self,
+            RepositoryCommand.self, Recover.self, Export.self, RewindCommand.self, RootKeyCommand.self,
         ]
     )
 }
@@ -25,7 +25,8 @@ struct DataDirectoryOption: ParsableArguments {
         name: .customLong("data-dir"),
         help: ArgumentHelp(
             "Where the ledger, the repository, the keys and the databases are.",
-            discussion: "Made at the first start. Keep a copy of repository.key elsewhere: without it no backup opens.",
+            discussion: "Made at the first start. Keep copies of repository.key and root.key elsewhere: without them no "
+                + "backup opens.",
             valueName: "DIR"
         )
     )

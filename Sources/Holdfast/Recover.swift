@@ -19,6 +19,8 @@ struct Recover: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOption
 
+    @OptionGroup var rootKey: RootKeyOption
+
     @Option(
         name: .customLong("region"),
         help: ArgumentHelp("Recover this region; may be given more than once.", valueName: "R")
@@ -53,7 +55,7 @@ struct Recover: AsyncParsableCommand {
         let draft = directory.ledger + ".recovering"
         for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft + ending) }
         let ledger = try Ledger(path: draft)
-        let accounts = try directory.accounts(ledger)
+        let accounts = try await rootKey.accounts(directory, ledger)
         var reports: [RecoveryReport] = []
         for (region, repository) in repositories {
             let line = ProgressLine("Reading \(region)")

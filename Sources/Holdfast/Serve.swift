@@ -23,6 +23,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOption
 
+    @OptionGroup var rootKey: RootKeyOption
+
     @Option(
         help: ArgumentHelp(
             "The address and port to serve on; any but a loopback address needs TLS.",
@@ -97,7 +99,8 @@ struct Serve: AsyncParsableCommand {
         rates.apply(to: &configuration.limits)
         configuration.tls = try tls.files(directory, host: host, logger: logger)
         let gateway = site.gateway(configuration, registry) { greet(directory, host: host, port: $0, regions: names) }
-        var services: [any Service] = [Reconciler(site.fleet), gateway]
+        let tending = KeyTending(keys: site.keys, logger: logger)
+        var services: [any Service] = [Reconciler(site.fleet), tending, gateway]
         if let renewal = tls.renewal(directory, host: host, logger: logger) { services.append(renewal) }
         let group = ServiceGroup(
             configuration: .init(

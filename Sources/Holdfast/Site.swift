@@ -6,6 +6,8 @@ import Fleet
 import Foundation
 import Gateway
 import IAM
+import KMS
+import Keys
 import Ledger
 import Logging
 import Peer
@@ -17,6 +19,7 @@ import Wire
 /// Everything that a daemon has open: the one place where the parts are wired together.
 struct Site {
     let fleet: Fleet
+    let keys: Keys
     private let access: Access
     private let accounts: Accounts
     private let logger: Logger
@@ -31,7 +34,7 @@ struct Site {
         let user = try OperatingSystemUser.forEngines(named: options.engineUser)
         try directory.letPass(user, logger: logger)
         let ledger = try Ledger(path: directory.ledger)
-        let sealer = try FileSealer(directory)
+        let sealer = try await options.rootKey.sealer(directory, ledger)
         let accounts = Accounts(ledger: ledger, sealer: sealer, now: { Date() })
         try await accounts.sealSecrets()
         try directory.writeCredentials(try await accounts.root())
@@ -73,7 +76,9 @@ struct Site {
             logger: logger
         )
         let access = Access(ledger: ledger, sealer: sealer)
-        return Site(fleet: fleet, access: access, accounts: accounts, logger: logger)
+        let clock = SystemWallClock()
+        let keys = Keys(ledger: ledger, sealer: sealer, regions: Set(regions), now: { clock.now() })
+        return Site(fleet: fleet, keys: keys, access: access, accounts: accounts, logger: logger)
     }
 
     /// The gateway to the services over this site.
@@ -87,8 +92,9 @@ struct Site {
         return Gateway(
             configuration,
             services: [
-                ControlService.serving(fleet), IAMService.serving(access), PeerService.serving(fleet, accounts),
-                RDSService.serving(fleet), STSService.serving(access),
+                ControlService.serving(fleet), IAMService.serving(access),
+                KMSService.serving(KMSHome(keys: keys, caller: { try await KeyCaller($0, guardian) })),
+                PeerService.serving(fleet, accounts), RDSService.serving(fleet), STSService.serving(access),
             ],
             credentials: guardian,
             authorizer: guardian,

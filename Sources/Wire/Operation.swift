@@ -18,6 +18,10 @@ package protocol Operation<Home>: Decodable, Sendable {
     /// Where a REST service's request and response members travel; nil for the other protocols.
     static var binding: HTTPBinding? { get }
 
+    /// The same request with all that could come to mean something else replaced by what it means now, so that what is
+    /// decided about is what is done.
+    func settled(in home: Home, _ context: RequestContext) async throws -> Self
+
     /// What the caller must be allowed to do; nothing where everybody who can sign may call it.
     func permissions(in home: Home, _ context: RequestContext) async throws -> [Permission]
 
@@ -32,6 +36,9 @@ extension Operation {
     package static var accepted: Set<String> { [] }
     /// None.
     package static var binding: HTTPBinding? { nil }
+
+    /// The request as it came: whatever it names, it names for good.
+    package func settled(in home: Home, _ context: RequestContext) async throws -> Self { self }
 
     /// The action that is called as the operation is, on whatever there may be.
     package func permissions(in home: Home, _ context: RequestContext) async throws -> [Permission] { [Permission()] }

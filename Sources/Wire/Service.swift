@@ -110,13 +110,14 @@ package struct Service<Home: Sendable>: AnyService {
         _ context: RequestContext,
         _ authorizer: any Authorizer
     ) async throws -> Wire {
-        let operation: O
+        var operation: O
         do {
             let decoder = WireDecoder(description.spelling, readsText: form.readsText)
             operation = try decoder.decode(type, from: input, accepted: type.accepted)
         } catch let error as WireDecodingError {
             throw form.refusal(error, of: type)
         }
+        operation = try await operation.settled(in: home, context)
         if let refusal = try await authorizer.refusal(of: permissions(operation, context), context) {
             throw form.accessDenied(refusal)
         }

@@ -1,10 +1,12 @@
 import Access
 import Fleet
+import Keys
 import STS
 import Testing
 import Wire
 
 @testable import IAM
+@testable import KMS
 @testable import RDS
 
 @Suite struct `Services conform to botocore` {
@@ -53,6 +55,33 @@ import Wire
             model: "iam",
             errors: codes.map { ServiceError(AccessError($0, "")) }
         )
+    }
+
+    @Test func `KMS does`() async throws {
+        try await expectConformance(
+            of: KMSService.description,
+            KMSService.operations,
+            model: "kms",
+            errors: KeyError.Code.allCases.map { ServiceError(KeyError($0, "")) }
+        )
+    }
+
+    @Test func `KMS has an answer to every operation and every parameter that clients can send`() async throws {
+        let model = try await BotocoreModel(of: "kms")
+        // Nitro enclaves and key stores elsewhere: whoever asks for them is refused, and told the parameter's name.
+        let refused: Set = ["Recipient", "CustomKeyStoreId", "XksKeyId", "DryRunModifiers"]
+        let served = Dictionary(uniqueKeysWithValues: KMSService.operations.map { ($0.name, $0) })
+        for (name, operation) in model.operations {
+            guard let type = served[name] else {
+                #expect(KMSService.description.unserved[name] != nil, "\(name)")
+                continue
+            }
+            let properties = try discovered(type).members.map(\.property)
+            let known = Set(properties.map(KMSService.description.spelling.member))
+            for member in (model.shape(operation.input?.shape)?.members ?? [:]).keys where !refused.contains(member) {
+                #expect(known.contains(member), "\(name).\(member)")
+            }
+        }
     }
 
     @Test func `STS does`() async throws {

@@ -21,6 +21,9 @@ package struct ContextKeys: Sendable, Equatable, ExpressibleByDictionaryLiteral 
         set { values[key.lowercased()] = newValue }
     }
 
+    /// All keys, by their names in lower case.
+    package var byName: [String: [String]] { values }
+
     /// The value of a key that has exactly one.
     func single(_ key: String) -> String? {
         guard let values = self[key], values.count == 1 else { return nil }

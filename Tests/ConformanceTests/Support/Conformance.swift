@@ -15,6 +15,7 @@ struct Conformance {
         "InvalidParameterValue": 400, "InvalidParameterCombination": 400, "MissingParameter": 400,
         "InvalidAction": 400, "MissingAction": 400, "MalformedInput": 400, "Throttling": 400, "AccessDenied": 403,
         "ServiceUnavailable": 503, "InternalFailure": 500, "ValidationException": 400, "SerializationException": 400,
+        "AccessDeniedException": 400,
     ]
 
     /// What is wrong with the description of the service itself.

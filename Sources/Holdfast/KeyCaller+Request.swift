@@ -1,0 +1,16 @@
+import Access
+import Gateway
+import Keys
+import Ledger
+import Wire
+
+extension KeyCaller {
+    /// Who makes a request, as the guard knows it.
+    init(_ context: RequestContext, _ guardian: AccessGuard) async throws {
+        guard let (caller, known) = try await guardian.asker(context) else {
+            throw KeyError(.accessDenied, "The security token included in the request is invalid.")
+        }
+        let scope = Scope(account: context.account, region: context.region)
+        self.init(caller.principal, in: scope, policies: caller.policies, context: known)
+    }
+}

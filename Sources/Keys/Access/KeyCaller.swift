@@ -1,0 +1,47 @@
+package import Ledger
+package import Policy
+
+/// Who asks for something about keys, with all that decides whether it is allowed.
+package struct KeyCaller: Sendable {
+    /// The caller's account, and the region it asks in.
+    package let scope: Scope
+    /// Who it is.
+    package let principal: AccessPrincipal
+    /// The policies that come with it.
+    package let policies: PrincipalPolicies
+    /// What else is known about the request, such as `aws:SourceIp`.
+    package let context: ContextKeys
+    /// The service, such as `rds`, that asks on the caller's behalf.
+    package let service: String?
+
+    /// A caller.
+    package init(
+        _ principal: AccessPrincipal,
+        in scope: Scope,
+        policies: PrincipalPolicies = PrincipalPolicies(),
+        context: ContextKeys = [:],
+        through service: String? = nil
+    ) {
+        self.principal = principal
+        self.scope = scope
+        self.policies = policies
+        self.context = context
+        self.service = service
+    }
+
+    /// What KMS's conditions can ask about it.
+    package var contextKeys: ContextKeys {
+        var keys = context
+        keys["kms:CallerAccount"] = [scope.account]
+        if let service { keys["kms:ViaService"] = ["\(service).\(scope.region).amazonaws.com"] }
+        return keys
+    }
+
+    /// The ARNs under which a grant can mean it.
+    var granteeARNs: Set<String> {
+        var names: Set<String> = [principal.arn]
+        if case .roleSession(let role) = principal.kind { names.insert(role) }
+        if let account = principal.account { names.formUnion(["arn:aws:iam::\(account):root", account]) }
+        return names
+    }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Ledger
+import Policy
+import Testing
+
+@testable import Keys
+
+@Suite struct `Access to a key` {
+    private static let allowsKMS =
+        #"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}}"#
+
+    private func policy(_ statements: String) -> String {
+        #"{"Version": "2012-10-17", "Statement": ["# + statements + "]}"
+    }
+
+    private func allow(_ principal: String, _ actions: String, _ condition: String? = nil) -> String {
+        let end = condition.map { #", "Condition": \#($0)}"# } ?? "}"
+        return #"{"Effect": "Allow", "Principal": {"AWS": "\#(principal)"}, "Action": [\#(actions)], "Resource": "*""# + end
+    }
+
+    private func access(_ action: String, _ reference: KeyReference, _ context: [String: String] = [:]) -> KeyAccess {
+        KeyAccess(action, .key(reference), EncryptionContext(context))
+    }
+
+    @Test func `is the root user's and, by IAM policies, its users' under the default policy`() async throws {
+        try await World.with { world in
+            let (_, reference) = try await world.key()
+            let decrypt = access("Decrypt", reference)
+            try await world.keys.require(decrypt, of: World.root())
+            try await world.keys.require(decrypt, of: World.user("ann", policy: Self.allowsKMS))
+            await expectRefusal(.accessDenied) { try await world.keys.require(decrypt, of: World.user("bob")) }
+            await expectRefusal(.accessDenied) { try await world.keys.require(decrypt, of: World.root(World.other)) }
+        }
+    }
+
+    @Test func `is whose the key's policy says, and nobody else's, whatever IAM allows`() async throws {
+        try await World.with { world in
+            let ann = "arn:aws:iam::\(World.account):user/ann"
+            let text = policy(
+                allow(ann, #""kms:Decrypt""#) + ","
+                    + allow("arn:aws:iam::\(World.account):root", #""kms:PutKeyPolicy", "kms:DescribeKey""#)
+            )
+            let (_, reference) = try await world.key { $0.policy = text }
+            try await world.keys.require(access("Decrypt", reference), of: World.user("ann"))
+            try await world.keys.require(access("DescribeKey", reference), of: World.root())
+            for caller in [World.root(), try World.user("bob", policy: Self.allowsKMS)] {
+                await expectRefusal(.accessDenied) {
+                    try await world.keys.require(access("Decrypt", reference), of: caller)
+                }
+            }
+            await expectRefusal(.accessDenied) {
+                try await world.keys.require(access("Encrypt", reference), of: World.user("ann"))
+            }
+        }
+    }
+
+    @Test func `reaches into another account where both sides allow it`() async throws {
+        try await World.with { world in
+            let text = policy(
+                allow("arn:aws:iam::\(World.account):root", #""kms:*""#) + ","
+                    + allow("arn:aws:iam::\(World.other):root", #""kms:Decrypt", "kms:DisableKey""#)
+            )
+            let (key, _) = try await world.key { $0.policy = text }
+            let reference = try KeyReference(key.arn, in: World.scope(of: World.other))
+            let guest = try World.user("eve", policy: Self.allowsKMS, of: World.other)
+            try await world.keys.require(access("Decrypt", reference), of: guest)
+            await expectRefusal(.accessDenied) {
+                try await world.keys.require(access("Decrypt", reference), of: World.user("eve", of: World.other))
+            }
+            // AWS lets nobody switch off another account's key, whatever its policy says.
+            await expectRefusal(.accessDenied) { try await world.keys.require(access("DisableKey", reference), of: guest) }
+            let nothing = KeyReference(key: UUID().uuidString.lowercased(), in: World.scope())
+            await expectRefusal(.accessDenied) { try await world.keys.require(access("Decrypt", nothing), of: guest) }
+        }
+    }
+
+    @Test func `can hang on the encryption context, the service, the alias and tags`() async throws {
+        try await World.with { world in
+            let conditions: [(String, KeyCaller, [String: String], Bool)] = [
+                (#"{"StringEquals": {"kms:EncryptionContext:App": "shop"}}"#, try World.user("ann"), ["App": "shop"], true),
+                (#"{"StringEquals": {"kms:EncryptionContext:App": "shop"}}"#, try World.user("ann"), ["App": "hr"], false),
+                (#"{"StringEquals": {"kms:ViaService": "rds.eu-central-1.amazonaws.com"}}"#, try World.user("ann"), [:], false),
+                (
+                    #"{"StringEquals": {"kms:ViaService": "rds.eu-central-1.amazonaws.com"}}"#,
+                    try World.user("ann", through: "rds"), [:], true
+                ),
+                (#"{"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/a"}}"#, try World.user("ann"), [:], true),
+                (#"{"ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/b"}}"#, try World.user("ann"), [:], false),
+                (#"{"StringEquals": {"aws:ResourceTag/Team": "db"}}"#, try World.user("ann"), [:], true),
+                (#"{"StringEquals": {"aws:ResourceTag/Team": "web"}}"#, try World.user("ann"), [:], false),
+            ]
+            for (condition, caller, context, isAllowed) in conditions {
+                let ann = "arn:aws:iam::\(World.account):user/ann"
+                let text = policy(
+                    allow("arn:aws:iam::\(World.account):root", #""kms:*""#) + "," + allow(ann, #""kms:Decrypt""#, condition)
+                )
+                let (_, reference) = try await world.key {
+                    $0.policy = text
+                    $0.tags = [KeyTag(key: "Team", value: "db")]
+                }
+                try await world.keys.createAlias("alias/a", for: reference)
+                let access = access("Decrypt", reference, context)
+                if isAllowed {
+                    try await world.keys.require(access, of: caller)
+                } else {
+                    await expectRefusal(.accessDenied, "\(condition)") {
+                        try await world.keys.require(access, of: caller)
+                    }
+                }
+                try await world.keys.deleteAlias("alias/a", in: World.scope())
+            }
+        }
+    }
+
+    @Test func `to the key of RDS goes through RDS only`() async throws {
+        try await World.with { world in
+            let reference = try await world.keys.resolve(KeyReference("alias/aws/rds", in: World.scope()))
+            try await world.keys.require(access("DescribeKey", reference), of: World.root())
+            try await world.keys.require(access("GenerateDataKey", reference), of: World.user("ann", through: "rds"))
+            for action in ["GenerateDataKey", "DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy"] {
+                await expectRefusal(.accessDenied, "\(action)") {
+                    try await world.keys.require(access(action, reference), of: World.root())
+                }
+            }
+        }
+    }
+
+    @Test func `isn't given away by a policy that its maker could not change again`() async throws {
+        try await World.with { world in
+            let text = policy(allow("arn:aws:iam::\(World.account):user/ann", #""kms:*""#))
+            await expectRefusal(.malformedPolicyDocument) { _ = try await world.key { $0.policy = text } }
+            let (_, reference) = try await world.key {
+                $0.policy = text
+                $0.mayLockOut = true
+            }
+            #expect(try await world.now(reference).policy == text)
+            await expectRefusal(.malformedPolicyDocument) { _ = try await world.key { $0.policy = "{}" } }
+        }
+    }
+}
