@@ -129,14 +129,14 @@ let package = Package(
         tests(
             "AccessTests",
             [
-                "Access", "AccessTesting", "Control", "Engine", "Fleet", "Gateway", "IAM", "Ledger", "Oracle", "Peer",
-                "Policy", "RDS", "Repository", "STS", "Wire", logging, system,
+                "Access", "AccessTesting", "Control", "Engine", "Fleet", "Gateway", "IAM", "Keys", "KMS", "Ledger",
+                "Oracle", "Peer", "Policy", "RDS", "Repository", "STS", "Wire", logging, system,
             ]
         ),
         tests("CertificatesTests", ["Certificates", asn1, x509]),
         tests("PolicyTests", ["Policy"]),
         tests("KeysTests", ["Keys", "Ledger", "Policy", crypto, cryptoExtras]),
-        tests("KMSTests", ["KMS", "Keys", "Ledger", "Policy", "Wire"]),
+        tests("KMSTests", ["AccessTesting", "KMS", "Keys", "Ledger", "Policy", "Wire"]),
         tests("WireTests", ["AccessTesting", "Wire"]),
         tests("SignatureTests", ["Signature", "Oracle"]),
         tests("LedgerTests", ["Ledger", grdb]),

@@ -6,9 +6,13 @@ import Ledger
 extension Sealer: SecretSealer {}
 
 extension RootKeyOption {
-    /// The accounts in a directory's ledger.
-    func accounts(_ directory: DataDirectory, _ ledger: Ledger) async throws -> Accounts {
-        Accounts(ledger: ledger, sealer: try await sealer(directory, ledger), now: { Date() })
+    /// The accounts in a directory's ledger, whose secrets are all sealed, and what seals them.
+    func accounts(_ directory: DataDirectory, _ ledger: Ledger) async throws -> (accounts: Accounts, sealer: Sealer) {
+        let rootKey = try await open(directory, ledger)
+        let sealer = try await Sealer.open(ledger, rootKey: rootKey)
+        let accounts = Accounts(ledger: ledger, sealer: sealer, now: { Date() })
+        try await accounts.sealSecrets { try FormerSealer(rootKey).open($0, for: $1) }
+        return (accounts, sealer)
     }
 }
 

@@ -25,7 +25,8 @@ struct DataDirectoryOption: ParsableArguments {
         name: .customLong("data-dir"),
         help: ArgumentHelp(
             "Where the ledger, the repository, the keys and the databases are.",
-            discussion: "Made at the first start. Keep copies of repository.key and root.key elsewhere: without them no "
+            discussion:
+                "Made at the first start. Keep copies of repository.key and root.key elsewhere: without them no "
                 + "backup opens.",
             valueName: "DIR"
         )

@@ -11,6 +11,6 @@ extension KeyCaller {
             throw KeyError(.accessDenied, "The security token included in the request is invalid.")
         }
         let scope = Scope(account: context.account, region: context.region)
-        self.init(caller.principal, in: scope, policies: caller.policies, context: known)
+        self.init(caller.principal, in: scope, context: known)
     }
 }

@@ -55,7 +55,7 @@ struct Recover: AsyncParsableCommand {
         let draft = directory.ledger + ".recovering"
         for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft + ending) }
         let ledger = try Ledger(path: draft)
-        let accounts = try await rootKey.accounts(directory, ledger)
+        let (accounts, _) = try await rootKey.accounts(directory, ledger)
         var reports: [RecoveryReport] = []
         for (region, repository) in repositories {
             let line = ProgressLine("Reading \(region)")

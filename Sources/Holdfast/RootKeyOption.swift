@@ -28,11 +28,6 @@ struct RootKeyOption: ParsableArguments {
     /// The source, or the file in the data directory.
     func source(in directory: DataDirectory) -> RootKeySource { source ?? .file(directory.rootKey) }
 
-    /// What seals and opens the secrets in a directory's ledger.
-    func sealer(_ directory: DataDirectory, _ ledger: Ledger) async throws -> Sealer {
-        try await Sealer.open(ledger, rootKey: try await open(directory, ledger))
-    }
-
     /// The root key, made where it has no source of its own and nothing is sealed under one yet.
     func open(_ directory: DataDirectory, _ ledger: Ledger) async throws -> RootKey {
         let isFirst = try await ledger.read { try $0.find(SealingKey.self, SealingKey.onlyID, in: .global) == nil }

@@ -58,7 +58,10 @@ extension LedgerReader {
 extension Keys {
     /// Changes the key that `reference` names, in one transaction, and returns what it became.
     @discardableResult
-    func change(_ reference: KeyReference, _ body: @escaping @Sendable (inout Key, Date) throws -> Void) async throws
+    func change(
+        _ reference: KeyReference,
+        _ body: @escaping @Sendable (inout Key, Date) throws -> Void
+    ) async throws
         -> Key
     {
         let time = now()

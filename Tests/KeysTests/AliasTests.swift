@@ -27,7 +27,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["a", "alias/", "alias/a b", "alias/ä", "alias/aws/rds", "alias/" + String(repeating: "a", count: 251)])
+    @Test(arguments: [
+        "a", "alias/", "alias/a b", "alias/ä", "alias/aws/rds", "alias/" + String(repeating: "a", count: 251),
+    ])
     func `has a name of AWS's form`(name: String) async throws {
         try await World.with { world in
             let (_, reference) = try await world.key()

@@ -42,7 +42,7 @@ import Testing
         #expect(Hexadecimal.text(blob.bytes) == Self.documented)
     }
 
-    static let documented = 
+    static let documented =
         "010000000000499602d21234abcd12ab34cd56ef1234567890abc2e9f855e7ad46de9ef855e511c693b45e18df99da26"
         + "616f5df3d0f64bade1a907070707070707070707070707070707070707070707070707070707a9b4769380019980a124"
         + "5eadcca04174d713039c40"
@@ -76,7 +76,8 @@ import Testing
 
     @Test func `takes no context for another one`() {
         let contexts: [[String: String]] = [
-            [:], ["": ""], ["a": "b"], ["ab": ""], ["": "ab"], ["a": "", "b": ""], ["a": "b", "c": "d"], ["a": "bc", "d": ""],
+            [:], ["": ""], ["a": "b"], ["ab": ""], ["": "ab"], ["a": "", "b": ""], ["a": "b", "c": "d"],
+            ["a": "bc", "d": ""],
             ["a": "d", "c": "b"],
         ]
         #expect(Set(contexts.map { EncryptionContext($0).bytes }).count == contexts.count)

@@ -118,7 +118,11 @@ import Testing
             try await world.importMaterial(second, into: replica)
             _ = try await world.keys.rotate(reference)
             let fresh = try await world.keys.encrypt([2], under: replica, context)
-            #expect(try await world.keys.decrypt(fresh.ciphertext, context, by: reference, in: World.scope()).plaintext == [2])
+            #expect(
+                try await world.keys.decrypt(fresh.ciphertext, context, by: reference, in: World.scope()).plaintext == [
+                    2
+                ]
+            )
         }
     }
 }

@@ -27,8 +27,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("file:/etc/key", RootKeySource.file("/etc/key")), ("/etc/key", .file("/etc/key")), ("env:KEY", .environment("KEY")),
-        ("credential:key", .credential("key")), ("command:vault read -field=key a:b", .command("vault read -field=key a:b")),
+        ("file:/etc/key", RootKeySource.file("/etc/key")), ("/etc/key", .file("/etc/key")),
+        ("env:KEY", .environment("KEY")),
+        ("credential:key", .credential("key")),
+        ("command:vault read -field=key a:b", .command("vault read -field=key a:b")),
     ])
     func `has a source`(text: String, source: RootKeySource) throws {
         #expect(try RootKeySource(text) == source)

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Synchronization
 import Testing
 
 @testable import Keys
@@ -31,7 +32,9 @@ import Testing
             let error = await #expect(throws: RootKeyError.self) {
                 try await Sealer.open(world.ledger, rootKey: wrong)
             }
-            #expect(error?.description.contains(world.rootKey.id) == true && error?.description.contains(wrong.id) == true)
+            #expect(
+                error?.description.contains(world.rootKey.id) == true && error?.description.contains(wrong.id) == true
+            )
         }
     }
 
@@ -80,7 +83,11 @@ import Testing
             try await world.importMaterial(material, into: reference)
             let (_, second) = try await world.key { $0.isMultiRegion = true }
             _ = try await world.keys.rotate(second)
-            _ = try await world.keys.encrypt(Array("a plaintext that nobody stores".utf8), under: second, EncryptionContext())
+            _ = try await world.keys.encrypt(
+                Array("a plaintext that nobody stores".utf8),
+                under: second,
+                EncryptionContext()
+            )
             let names = try FileManager.default.contentsOfDirectory(atPath: world.directory)
             #expect(names.contains("ledger.sqlite-wal"))
             let disk = try names.map { try Data(contentsOf: URL(filePath: world.directory + "/" + $0)) }

@@ -62,10 +62,17 @@ package struct KeptKey: Document {
         return AccessKey(id: id, secret: text, account: account, createdAt: createdAt)
     }
 
-    /// Seals a secret that isn't yet.
-    mutating func sealSecret(_ sealer: any SecretSealer) throws {
-        guard let clear = secret else { return }
-        sealedSecret = try sealer.seal(Array(clear.utf8), for: Self.purpose(id))
+    /// Whether `sealer` has sealed the secret.
+    func isSealed(by sealer: any SecretSealer) -> Bool {
+        guard secret == nil, let sealedSecret else { return false }
+        return (try? sealer.open(sealedSecret, for: Self.purpose(id))) != nil
+    }
+
+    /// Seals a secret that lies in the clear, or that `openFormer` opens.
+    mutating func sealSecret(_ sealer: any SecretSealer, openFormer: (Data, String) throws -> [UInt8]) throws {
+        let kept = try sealedSecret.map { try openFormer($0, Self.purpose(id)) }
+        guard let clear = secret.map({ Array($0.utf8) }) ?? kept else { return }
+        sealedSecret = try sealer.seal(clear, for: Self.purpose(id))
         secret = nil
     }
 

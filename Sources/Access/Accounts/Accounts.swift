@@ -75,12 +75,18 @@ package struct Accounts: Sendable {
         return key
     }
 
-    /// Seals the secrets that an older version left in the clear.
-    package func sealSecrets() async throws {
-        let clear = try await ledger.read { try $0.all(KeptKey.self).filter { $0.secret != nil }.map(\.id) }
-        guard !clear.isEmpty else { return }
+    /// Seals the secrets that an older version left in the clear, or sealed so that `openFormer` opens them.
+    package func sealSecrets(openFormer: @escaping @Sendable (Data, String) throws -> [UInt8]) async throws {
+        let others = try await ledger.read { reader in
+            try reader.all(KeptKey.self).filter { !$0.isSealed(by: sealer) }.map(\.id)
+        }
+        guard !others.isEmpty else { return }
         try await ledger.write { writer in
-            for id in clear { try writer.update(KeptKey.self, id, in: .global) { try $0.sealSecret(sealer) } }
+            for id in others {
+                try writer.update(KeptKey.self, id, in: .global) {
+                    try $0.sealSecret(sealer, openFormer: openFormer)
+                }
+            }
         }
     }
 

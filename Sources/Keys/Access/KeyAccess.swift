@@ -51,7 +51,9 @@ package struct KeyAccess: Sendable {
         return keys
     }
 
-    /// Whether it can be done with another account's key. KMS developer guide, kms-api-permissions-reference.
+    /// Whether it can be done with another account's key.
+    ///
+    /// KMS developer guide, kms-api-permissions-reference.
     var reachesOtherAccounts: Bool { Self.reaching.contains(action) }
 
     private static let reaching: Set<String> = [

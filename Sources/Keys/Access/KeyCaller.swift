@@ -1,14 +1,12 @@
 package import Ledger
 package import Policy
 
-/// Who asks for something about keys, with all that decides whether it is allowed.
+/// Who asks for something about keys, as far as keys, their policies and grants know of it.
 package struct KeyCaller: Sendable {
     /// The caller's account, and the region it asks in.
     package let scope: Scope
     /// Who it is.
     package let principal: AccessPrincipal
-    /// The policies that come with it.
-    package let policies: PrincipalPolicies
     /// What else is known about the request, such as `aws:SourceIp`.
     package let context: ContextKeys
     /// The service, such as `rds`, that asks on the caller's behalf.
@@ -18,13 +16,11 @@ package struct KeyCaller: Sendable {
     package init(
         _ principal: AccessPrincipal,
         in scope: Scope,
-        policies: PrincipalPolicies = PrincipalPolicies(),
         context: ContextKeys = [:],
         through service: String? = nil
     ) {
         self.principal = principal
         self.scope = scope
-        self.policies = policies
         self.context = context
         self.service = service
     }

@@ -1,7 +1,9 @@
 import Crypto
 import FoundationEssentials
 
-/// What Encrypt answers and Decrypt reads: ciphertext that knows its key. `docs/kms-ciphertext.md` describes it.
+/// What Encrypt answers and Decrypt reads: ciphertext that knows its key.
+///
+/// `docs/kms-ciphertext.md` describes it.
 struct CiphertextBlob: Sendable, Equatable {
     /// Longer ones are nobody's: 4096 bytes of plaintext and what stands around them.
     static let bytesMax = 6_144

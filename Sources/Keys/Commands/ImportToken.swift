@@ -1,7 +1,9 @@
 import CryptoExtras
 import FoundationEssentials
 
-/// What an import token holds: the key it is for, and the private half of the wrapping key. It leaves sealed.
+/// What an import token holds: the key it is for, and the private half of the wrapping key.
+///
+/// It leaves sealed.
 struct ImportToken: Codable {
     /// How material is wrapped for its journey.
     enum Wrapping: String, Codable, Sendable, CaseIterable {

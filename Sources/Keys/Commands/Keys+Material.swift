@@ -7,7 +7,12 @@ extension Keys {
     static let materialBytes = 32
 
     /// New material for the key called `keyID` of `account`.
-    func makeMaterial(_ origin: KeyMaterial.Origin, for keyID: String, of account: String, at time: Date) throws
+    func makeMaterial(
+        _ origin: KeyMaterial.Origin,
+        for keyID: String,
+        of account: String,
+        at time: Date
+    ) throws
         -> KeyMaterial
     {
         try material(randomness.bytes(Self.materialBytes), origin, for: keyID, of: account, at: time)

@@ -6,6 +6,7 @@ extension Keys {
     package static let tendingSeconds = 300.0
 
     /// Does what time does to keys: deletes those whose days are over, erases material that has expired, and rotates.
+    ///
     /// It can be stopped anywhere and begun again.
     package func tend() async throws {
         let time = now()

@@ -1,6 +1,8 @@
 /// The policies of keys whose owners gave none, in AWS's own words and layout.
 package enum DefaultKeyPolicy {
-    /// Lets the account's IAM policies decide. KMS developer guide, key-policy-default.
+    /// Lets the account's IAM policies decide.
+    ///
+    /// KMS developer guide, key-policy-default.
     package static func text(account: String) -> String {
         """
         {

@@ -117,6 +117,7 @@ package struct KeyGrant: Document {
     }
 
     /// Whether `caller` may retire it whatever policies say: the account that made it, and whom it names for that.
+    ///
     /// KMS developer guide, grant-delete.
     package func canBeRetired(by caller: KeyCaller) -> Bool {
         if caller.principal.kind == .root, issuingAccount == caller.principal.arn { return true }

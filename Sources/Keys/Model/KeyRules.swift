@@ -20,7 +20,13 @@ enum KeyRules {
     }
 
     /// `text` if it is a key policy, under which `caller` can go on to change it where `isSafe`.
-    static func policy(_ text: String, of keyARN: String, account: String, by caller: KeyCaller, isSafe: Bool) throws
+    static func policy(
+        _ text: String,
+        of keyARN: String,
+        account: String,
+        by caller: KeyCaller,
+        isSafe: Bool
+    ) throws
         -> String
     {
         let document = try document(text)

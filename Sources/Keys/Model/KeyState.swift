@@ -1,6 +1,8 @@
 package import FoundationEssentials
 
-/// What can be done with a key just now. KMS developer guide, key-state.
+/// What can be done with a key just now.
+///
+/// KMS developer guide, key-state.
 package enum KeyState: String, Sendable, Codable, CaseIterable {
     case enabled
     case disabled

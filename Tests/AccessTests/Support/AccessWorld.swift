@@ -6,6 +6,8 @@ import Fleet
 import Foundation
 import Gateway
 import IAM
+import KMS
+import Keys
 import Ledger
 import Logging
 import Peer
@@ -30,6 +32,7 @@ struct AccessWorld: Sendable {
     let guardian: AccessGuard
     let root: AccessKey
     let clock: TestClock
+    let keys: Keys
     let services: [any AnyService]
 
     var account: String { root.account }
@@ -65,6 +68,18 @@ struct AccessWorld: Sendable {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         let access = Access(ledger: ledger, sealer: TestSealer())
+        let guardian = AccessGuard(access)
+        let keys = Keys(
+            ledger: ledger,
+            sealer: try await .open(ledger, rootKey: .make(.system)),
+            regions: [region, "eu-west-1"],
+            now: { clock.now() }
+        )
+        let keyHome = KMSHome(keys: keys) { context in
+            let (caller, known) = try #require(try await guardian.asker(context))
+            let scope = Scope(account: context.account, region: context.region)
+            return KeyCaller(caller.principal, in: scope, context: known)
+        }
         try await body(
             AccessWorld(
                 path: path,
@@ -72,12 +87,13 @@ struct AccessWorld: Sendable {
                 access: access,
                 accounts: accounts,
                 fleet: fleet,
-                guardian: AccessGuard(access),
+                guardian: guardian,
                 root: root,
                 clock: clock,
+                keys: keys,
                 services: [
-                    ControlService.serving(fleet), IAMService.serving(access), PeerService.serving(fleet, accounts),
-                    RDSService.serving(fleet), STSService.serving(access),
+                    ControlService.serving(fleet), IAMService.serving(access), KMSService.serving(keyHome),
+                    PeerService.serving(fleet, accounts), RDSService.serving(fleet), STSService.serving(access),
                 ]
             )
         )
@@ -165,7 +181,8 @@ struct TestAnswer: Sendable {
         return String(text[start.upperBound..<end.lowerBound])
     }
 
-    private func json(_ name: String) -> String? {
+    /// The text of a member of an answer in JSON.
+    func json(_ name: String) -> String? {
         let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
         return object?[name] as? String
     }
@@ -189,6 +206,7 @@ enum TestForm {
         let values = parameters.mapValues { text -> Any in
             if text == "true" { return true }
             if let number = Int(text) { return number }
+            if text.hasPrefix("["), let list = try? JSONSerialization.jsonObject(with: Data(text.utf8)) { return list }
             return text
         }
         let body = (try? JSONSerialization.data(withJSONObject: values)) ?? Data()

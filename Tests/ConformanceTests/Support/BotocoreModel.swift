@@ -45,11 +45,14 @@ struct BotocoreModel: Decodable, Sendable {
         var flattened: Bool?
         var error: Fault?
         var isException: Bool?
+        /// Whether the server is to blame.
+        var isFault: Bool?
 
         enum CodingKeys: String, CodingKey {
             case type, members, member, key, value, required, flattened, error
             case choices = "enum"
             case isException = "exception"
+            case isFault = "fault"
         }
     }
 
@@ -70,8 +73,11 @@ struct BotocoreModel: Decodable, Sendable {
     /// The HTTP status of every error code that the service can answer.
     var statuses: [String: Int] {
         let faults = shapes.filter { $0.value.isException == true }
-        return Dictionary(faults.map { name, shape in (shape.error?.code ?? name, shape.error?.httpStatusCode ?? 400) })
-        {
+        return Dictionary(
+            faults.map { name, shape in
+                (shape.error?.code ?? name, shape.error?.httpStatusCode ?? (shape.isFault == true ? 500 : 400))
+            }
+        ) {
             first,
             _ in first
         }

@@ -61,20 +61,15 @@ struct World: Sendable {
         KeyCaller(.root(account: account), in: scope(region, of: account))
     }
 
-    /// A user with one inline policy, or with none.
+    /// A user without policies.
     static func user(
         _ name: String,
-        policy: String? = nil,
         of account: String = World.account,
         through service: String? = nil
-    ) throws -> KeyCaller {
-        let identity = try policy.map {
-            [AttachedPolicy(id: "inline", document: try PolicyDocument($0, kind: .userInline))]
-        }
-        return KeyCaller(
+    ) -> KeyCaller {
+        KeyCaller(
             .user("arn:aws:iam::\(account):user/\(name)", account: account),
             in: scope(of: account),
-            policies: PrincipalPolicies(identity: identity ?? []),
             through: service
         )
     }

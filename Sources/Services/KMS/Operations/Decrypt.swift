@@ -5,7 +5,7 @@ import Wire
 
 /// Decrypts what Encrypt or the making of a data key answered.
 struct Decrypt: KMSOperation {
-    var ciphertextBlob: [UInt8]
+    var ciphertextBlob: [UInt8]?
     var encryptionContext: [String: String]?
     var grantTokens: [String]?
     var keyId: KeyName?
@@ -28,7 +28,7 @@ struct Decrypt: KMSOperation {
 
     func accesses(of caller: KeyCaller, in keys: Keys) async throws -> [KeyAccess] {
         try keys.check(grantTokens: grantTokens)
-        let key = try await caller.source(of: ciphertextBlob, by: keyId, in: keys)
+        let key = try await caller.source(of: blob, by: keyId, in: keys)
         let context = EncryptionContext(encryptionContext ?? [:])
         return [KeyAccess("Decrypt", .key(key), context, facts: keyId?.facts ?? [:])]
     }
@@ -36,7 +36,7 @@ struct Decrypt: KMSOperation {
     func run(in keys: Keys, for caller: KeyCaller) async throws -> Output {
         try check(algorithm: encryptionAlgorithm)
         let decrypted = try await keys.decrypt(
-            ciphertextBlob,
+            blob,
             EncryptionContext(encryptionContext ?? [:]),
             by: keyId?.key,
             in: caller.scope
@@ -48,5 +48,13 @@ struct Decrypt: KMSOperation {
             encryptionAlgorithm: symmetric,
             keyMaterialId: decrypted.materialID
         )
+    }
+
+    /// The ciphertext, which may be left out only where modifiers of a dry run say so, and they are not served.
+    private var blob: [UInt8] {
+        get throws {
+            guard let ciphertextBlob else { throw KeyError(.validation, "CiphertextBlob must be given.") }
+            return ciphertextBlob
+        }
     }
 }

@@ -25,7 +25,11 @@ struct ListAliases: KMSOperation {
             of: keyId.map(caller.key),
             KeyPageWish(limit: limit, marker: marker, standard: 50)
         )
-        return Output(aliases: page.items.map { AliasListEntry($0) }, nextMarker: page.next, truncated: page.next != nil)
+        return Output(
+            aliases: page.items.map { AliasListEntry($0) },
+            nextMarker: page.next,
+            truncated: page.next != nil
+        )
     }
 }
 

@@ -5,7 +5,7 @@ import Wire
 
 /// Decrypts and encrypts again, under another key or context, inside of the server.
 struct ReEncrypt: KMSOperation {
-    var ciphertextBlob: [UInt8]
+    var ciphertextBlob: [UInt8]?
     var sourceEncryptionContext: [String: String]?
     var sourceKeyId: KeyName?
     var destinationKeyId: KeyName
@@ -35,7 +35,7 @@ struct ReEncrypt: KMSOperation {
 
     func accesses(of caller: KeyCaller, in keys: Keys) async throws -> [KeyAccess] {
         try keys.check(grantTokens: grantTokens)
-        let source = try await caller.source(of: ciphertextBlob, by: sourceKeyId, in: keys)
+        let source = try await caller.source(of: blob, by: sourceKeyId, in: keys)
         let destination = try destinationKeyId.key
         let same = ["\(source == destination)"]
         return [
@@ -58,7 +58,7 @@ struct ReEncrypt: KMSOperation {
         try check(algorithm: sourceEncryptionAlgorithm)
         try check(algorithm: destinationEncryptionAlgorithm)
         let (from, to) = try await keys.reEncrypt(
-            ciphertextBlob,
+            blob,
             EncryptionContext(sourceEncryptionContext ?? [:]),
             by: sourceKeyId?.key,
             under: destinationKeyId.key,
@@ -75,5 +75,13 @@ struct ReEncrypt: KMSOperation {
             sourceKeyMaterialId: from.materialID,
             destinationKeyMaterialId: to.materialID
         )
+    }
+
+    /// The ciphertext, which may be left out only where modifiers of a dry run say so, and they are not served.
+    private var blob: [UInt8] {
+        get throws {
+            guard let ciphertextBlob else { throw KeyError(.validation, "CiphertextBlob must be given.") }
+            return ciphertextBlob
+        }
     }
 }
