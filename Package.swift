@@ -130,7 +130,7 @@ let package = Package(
             "AccessTests",
             [
                 "Access", "AccessTesting", "Control", "Engine", "Fleet", "Gateway", "IAM", "Keys", "KMS", "Ledger",
-                "Oracle", "Peer", "Policy", "RDS", "Repository", "STS", "Wire", logging, system,
+                "Oracle", "Peer", "Policy", "RDS", "Repository", "STS", "Wire", crypto, logging, system,
             ]
         ),
         tests("CertificatesTests", ["Certificates", asn1, x509]),

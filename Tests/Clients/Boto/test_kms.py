@@ -5,23 +5,17 @@ import subprocess
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.config import Config
 
-from conftest import ONCE, credentials
 from daemon import OTHER_REGION, REGION, Daemon, executable
+from support import credentials, refused
+
+ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=60)
 
 
 def kms(daemon: Daemon, region: str = REGION):
     session = boto3.Session(**credentials(daemon.data / "credentials"))
     return session.client("kms", region_name=region, endpoint_url=daemon.endpoint, config=ONCE)
-
-
-def refused(code: str, call, **members) -> str:
-    with pytest.raises(ClientError) as raised:
-        call(**members)
-    error = raised.value.response["Error"]
-    assert error["Code"] == code, error
-    return error["Message"]
 
 
 def test_pages(daemon):

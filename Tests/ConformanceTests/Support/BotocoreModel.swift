@@ -73,13 +73,9 @@ struct BotocoreModel: Decodable, Sendable {
     /// The HTTP status of every error code that the service can answer.
     var statuses: [String: Int] {
         let faults = shapes.filter { $0.value.isException == true }
-        return Dictionary(
-            faults.map { name, shape in
-                (shape.error?.code ?? name, shape.error?.httpStatusCode ?? (shape.isFault == true ? 500 : 400))
-            }
-        ) {
-            first,
-            _ in first
+        let statuses = faults.map { name, shape in
+            (shape.error?.code ?? name, shape.error?.httpStatusCode ?? (shape.isFault == true ? 500 : 400))
         }
+        return Dictionary(statuses) { first, _ in first }
     }
 }
