@@ -9,6 +9,8 @@ import Testing
 @Suite struct `Secrets that an earlier version kept` {
     @Test func `are sealed under the sealing key, and sign as before`() async throws {
         try await AccessWorld.with { world in
+            let path = world.path + ".former"
+            let ledger = try Ledger(path: path)
             let bytes = [UInt8](1...32)
             let rootKey = try RootKey(bytes)
             let keys = ["clear", "sealed", "present"].map { name in
@@ -19,20 +21,19 @@ import Testing
                     createdAt: world.clock.now()
                 )
             }
-            let sealer = KeySealer(try await .open(world.ledger, rootKey: rootKey))
+            let sealer = KeySealer(try await .open(ledger, rootKey: rootKey))
             var clear = try KeptKey(keys[0], sealer: sealer)
             (clear.secret, clear.sealedSecret) = (keys[0].secret, nil)
             let former = try KeptKey(keys[1], sealer: RootKeyAlone(key: SymmetricKey(data: bytes)))
             let kept = [clear, former, try KeptKey(keys[2], sealer: sealer)]
-            try await world.ledger.write { writer in
-                try writer.delete(KeptKey.self, world.root.id, in: .global)
+            try await ledger.write { writer in
                 for key in kept { try writer.insert(key) }
             }
-            let accounts = Accounts(ledger: world.ledger, sealer: sealer, now: { world.clock.now() })
+            let accounts = Accounts(ledger: ledger, sealer: sealer, now: { world.clock.now() })
             try await accounts.sealSecrets { try FormerSealer(rootKey).open($0, for: $1) }
             for key in keys { #expect(try await accounts.rootKey(key.id)?.secret == key.secret) }
-            let disk = try [world.path, world.path + "-wal"].map { try Data(contentsOf: URL(filePath: $0)) }
-            let now = try await world.ledger.read { try $0.all(KeptKey.self) }
+            let disk = try [path, path + "-wal"].map { try Data(contentsOf: URL(filePath: $0)) }
+            let now = try await ledger.read { try $0.all(KeptKey.self) }
             #expect(now.count == 3 && now.allSatisfy { $0.secret == nil && $0.isSealed(by: sealer) })
             #expect(disk.allSatisfy { $0.range(of: Data("secret of sealed".utf8)) == nil })
         }
@@ -40,12 +41,13 @@ import Testing
 
     @Test func `are not opened by another root key`() async throws {
         try await AccessWorld.with { world in
+            let ledger = try Ledger(path: world.path + ".former")
             let key = AccessKey(id: "AKIA1", secret: "s", account: world.account, createdAt: world.clock.now())
             let kept = try KeptKey(key, sealer: RootKeyAlone(key: SymmetricKey(data: [UInt8](1...32))))
-            try await world.ledger.write { try $0.insert(kept) }
+            try await ledger.write { try $0.insert(kept) }
             let rootKey = RootKey.make(.system)
-            let sealer = KeySealer(try await .open(world.ledger, rootKey: rootKey))
-            let accounts = Accounts(ledger: world.ledger, sealer: sealer, now: { world.clock.now() })
+            let sealer = KeySealer(try await .open(ledger, rootKey: rootKey))
+            let accounts = Accounts(ledger: ledger, sealer: sealer, now: { world.clock.now() })
             await #expect(throws: CryptoKitError.self) {
                 try await accounts.sealSecrets { try FormerSealer(rootKey).open($0, for: $1) }
             }

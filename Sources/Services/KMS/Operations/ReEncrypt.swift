@@ -80,7 +80,13 @@ struct ReEncrypt: KMSOperation {
     /// The ciphertext, which may be left out only where modifiers of a dry run say so, and they are not served.
     private var blob: [UInt8] {
         get throws {
-            guard let ciphertextBlob else { throw KeyError(.validation, "CiphertextBlob must be given.") }
+            guard let ciphertextBlob else {
+                throw KeyError(
+                    .validation,
+                    "1 validation error detected: Value null at 'CiphertextBlob' failed to satisfy constraint: Member must "
+                        + "not be null"
+                )
+            }
             return ciphertextBlob
         }
     }
