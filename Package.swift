@@ -84,6 +84,8 @@ let package = Package(
         module("Engine", ["CLinux", "CProcessor", "CPostgreSQL", crypto, subprocess, system, logging]),
         module("Access", ["Ledger", "Policy"]),
         module("Fleet", ["CLinux", "Access", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
+        module("Audit", ["CLinux", "Wire", crypto, lifecycle, logging, metrics, system]),
+        module("CloudTrail", path: "Sources/Services/CloudTrail", ["Wire", "Audit"]),
         module("Keys", ["Ledger", "Policy", crypto, cryptoExtras]),
         module("Control", path: "Sources/Services/Control", ["Wire", "Fleet", "Ledger"]),
         module("IAM", path: "Sources/Services/IAM", ["Wire", "Access", "Policy"]),
@@ -105,9 +107,9 @@ let package = Package(
         .executableTarget(
             name: "holdfast",
             dependencies: [
-                "CLinux", "Access", "Certificates", "Ledger", "Repository", "S3", "Signature", "Transport", "Engine",
-                "Fleet", "Wire", "Control", "IAM", "Keys", "KMS", "Peer", "RDS", "STS", "Gateway", argumentParser,
-                logging, metrics, lifecycle,
+                "CLinux", "Access", "Audit", "Certificates", "Ledger", "Repository", "S3", "Signature", "Transport",
+                "Engine", "Fleet", "Wire", "CloudTrail", "Control", "IAM", "Keys", "KMS", "Peer", "RDS", "STS", "Gateway",
+                argumentParser, logging, metrics, lifecycle,
                 signals, system,
             ],
             path: "Sources/Holdfast",
@@ -129,8 +131,8 @@ let package = Package(
         tests(
             "AccessTests",
             [
-                "Access", "AccessTesting", "Control", "Engine", "Fleet", "Gateway", "IAM", "Keys", "KMS", "Ledger",
-                "Oracle", "Peer", "Policy", "RDS", "Repository", "STS", "Wire", crypto, logging, system,
+                "Access", "AccessTesting", "Audit", "CloudTrail", "Control", "Engine", "Fleet", "Gateway", "IAM", "Keys",
+                "KMS", "Ledger", "Oracle", "Peer", "Policy", "RDS", "Repository", "STS", "Wire", crypto, logging, system,
             ]
         ),
         tests("CertificatesTests", ["Certificates", asn1, x509]),
@@ -171,7 +173,11 @@ let package = Package(
                 logging, metrics, lifecycle,
             ]
         ),
-        tests("ConformanceTests", ["Wire", "Access", "IAM", "KMS", "Keys", "RDS", "STS", "Fleet", "Ledger", "Oracle"]),
+        tests("AuditTests", ["Audit", "CloudTrail", "Wire", logging, system]),
+        tests(
+            "ConformanceTests",
+            ["Wire", "Access", "CloudTrail", "IAM", "KMS", "Keys", "RDS", "STS", "Fleet", "Ledger", "Oracle"]
+        ),
         tests(
             "GatewayTests",
             [

@@ -1,3 +1,5 @@
+package import Wire
+
 #if canImport(FoundationEssentials)
 package import FoundationEssentials
 #else
@@ -24,6 +26,8 @@ package struct Credential: Sendable {
     package var expires: Date?
     /// When the key's last use was noted.
     package var usedAt: Date?
+    /// Where a temporary key comes from.
+    package var session: SessionOrigin?
 
     /// A credential of the given values.
     package init(
@@ -35,7 +39,8 @@ package struct Credential: Sendable {
         isActive: Bool = true,
         sessionToken: String? = nil,
         expires: Date? = nil,
-        usedAt: Date? = nil
+        usedAt: Date? = nil,
+        session: SessionOrigin? = nil
     ) {
         self.accessKeyID = accessKeyID
         self.secret = secret
@@ -46,6 +51,7 @@ package struct Credential: Sendable {
         self.sessionToken = sessionToken
         self.expires = expires
         self.usedAt = usedAt
+        self.session = session
     }
 }
 

@@ -18,7 +18,7 @@ package struct Gateway: ServiceLifecycle.Service {
     private let logger: Logger
     private let onListening: @Sendable (Int) async -> Void
 
-    /// A gateway to `services`, which `authorizer` guards.
+    /// A gateway to `services`, which `authorizer` guards and `auditor` watches.
     ///
     /// `now` and `makeRequestID` are the clock and the source of unique ids; `isReady` says whether `GET /health` may
     /// say so; `authority` reads the certificate that clients verify databases with; `onListening` is told the port once requests are accepted.
@@ -27,6 +27,7 @@ package struct Gateway: ServiceLifecycle.Service {
         services: [any AnyService],
         credentials: any CredentialStore,
         authorizer: any Authorizer,
+        auditor: any CallAuditor,
         metrics: PrometheusRegistry,
         logger: Logger,
         now: @escaping @Sendable () -> Date,
@@ -42,6 +43,7 @@ package struct Gateway: ServiceLifecycle.Service {
                 services: Dictionary(byName) { first, _ in first },
                 credentials: credentials,
                 authorizer: authorizer,
+                auditor: auditor,
                 rates: CallRates(configuration.limits, metrics: metrics),
                 failures: FailureRates(configuration.limits, metrics: metrics),
                 now: now

@@ -19,6 +19,8 @@ struct DataDirectory {
     var repositoryKey: String { path + "/repository.key" }
     var instances: String { path + "/instances" }
     var authority: String { path + "/authority" }
+    /// The audit log.
+    var audit: String { path + "/audit" }
     /// The API's own authority and certificate.
     var endpointAuthority: String { path + "/tls" }
     var lock: String { path + "/holdfast.lock" }

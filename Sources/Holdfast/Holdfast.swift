@@ -13,8 +13,8 @@ struct Holdfast: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Serve.self, Shutdown.self, AccountCommand.self, CertificateCommand.self, Verify.self, Collect.self,
-            RepositoryCommand.self, Recover.self, Export.self, RewindCommand.self, RootKeyCommand.self,
+            Serve.self, Shutdown.self, AccountCommand.self, AuditCommand.self, CertificateCommand.self, Verify.self,
+            Collect.self, RepositoryCommand.self, Recover.self, Export.self, RewindCommand.self, RootKeyCommand.self,
         ]
     )
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import CLinux
 import Fleet
 import Foundation
@@ -59,6 +60,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var quotas: QuotaOption
 
+    @OptionGroup var audit: AuditOption
+
     @OptionGroup var connections: ConnectionOption
 
     @OptionGroup var rates: RateOption
@@ -100,7 +103,7 @@ struct Serve: AsyncParsableCommand {
         configuration.tls = try tls.files(directory, host: host, logger: logger)
         let gateway = site.gateway(configuration, registry) { greet(directory, host: host, port: $0, regions: names) }
         let tending = KeyTending(keys: site.keys, logger: logger)
-        var services: [any Service] = [Reconciler(site.fleet), tending, gateway]
+        var services: [any Service] = [AuditKeeper(site.audit), Reconciler(site.fleet), tending, gateway]
         if let renewal = tls.renewal(directory, host: host, logger: logger) { services.append(renewal) }
         let group = ServiceGroup(
             configuration: .init(

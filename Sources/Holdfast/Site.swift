@@ -1,5 +1,7 @@
 import Access
 import ArgumentParser
+import Audit
+import CloudTrail
 import Control
 import Engine
 import Fleet
@@ -20,6 +22,7 @@ import Wire
 struct Site {
     let fleet: Fleet
     let keys: Keys
+    let audit: AuditLog
     private let access: Access
     private let accounts: Accounts
     private let logger: Logger
@@ -76,7 +79,8 @@ struct Site {
         let access = Access(ledger: ledger, sealer: sealer)
         let clock = SystemWallClock()
         let keys = Keys(ledger: ledger, sealer: sealer, regions: Set(regions), now: { clock.now() })
-        return Site(fleet: fleet, keys: keys, access: access, accounts: accounts, logger: logger)
+        let audit = try await options.audit.open(directory, ledger, sealer, logger: logger)
+        return Site(fleet: fleet, keys: keys, audit: audit, access: access, accounts: accounts, logger: logger)
     }
 
     /// The gateway to the services over this site.
@@ -90,12 +94,14 @@ struct Site {
         return Gateway(
             configuration,
             services: [
-                ControlService.serving(fleet), IAMService.serving(access),
+                CloudTrailService.serving(EventSearch(directory: audit.directory)), ControlService.serving(fleet),
+                IAMService.serving(access),
                 KMSService.serving(KMSHome(keys: keys, caller: { try await KeyCaller($0, guardian) })),
                 PeerService.serving(fleet, accounts), RDSService.serving(fleet), STSService.serving(access),
             ],
             credentials: guardian,
             authorizer: guardian,
+            auditor: AuditTrail(audit) { UUID().uuidString.lowercased() },
             metrics: registry,
             logger: logger,
             now: { clock.now() },

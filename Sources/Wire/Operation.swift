@@ -70,6 +70,8 @@ package struct RequestContext: Sendable {
     package var connection: Connection
     /// The moment at which the request arrived.
     package var now: Date
+    /// The operation that runs; nil until the service has found it.
+    package var operation: String?
 
     /// A context of the given values.
     package init(

@@ -84,21 +84,26 @@ package struct Service<Home: Sendable>: AnyService {
     ) async -> ServiceResponse {
         let form = description.form(for: request)
         var operation: (any Operation<Home>.Type)?
+        var trace: CallTrace?
         do {
             let call = try form.call(request, of: description, routes)
+            trace = CallTrace(operation: call.operation, input: call.input)
             guard let found = operations[call.operation] else {
                 throw form.unknownOperation(call.operation, in: description)
             }
             operation = found
-            let output = try await run(found, call.input, form, context, authorizer)
+            let output = try await run(found, call.input, form, context, authorizer, &trace)
             var response = form.response(output, of: found, in: description, requestID: context.requestID)
             response.operation = found.name
+            trace?.output = output
+            response.trace = trace
             return response
         } catch {
             let error = serviceError(error)
             var response = form.response(to: error, in: description, requestID: context.requestID)
             response.operation = operation?.name
             response.error = error
+            response.trace = trace
             return response
         }
     }
@@ -108,7 +113,8 @@ package struct Service<Home: Sendable>: AnyService {
         _ input: Wire,
         _ form: any ProtocolForm,
         _ context: RequestContext,
-        _ authorizer: any Authorizer
+        _ authorizer: any Authorizer,
+        _ trace: inout CallTrace?
     ) async throws -> Wire {
         var operation: O
         do {
@@ -117,10 +123,13 @@ package struct Service<Home: Sendable>: AnyService {
         } catch let error as WireDecodingError {
             throw form.refusal(error, of: type)
         }
+        trace?.isUnderstood = true
+        var context = context
+        context.operation = type.name
         operation = try await operation.settled(in: home, context)
-        if let refusal = try await authorizer.refusal(of: permissions(operation, context), context) {
-            throw form.accessDenied(refusal)
-        }
+        let permissions = try await self.permissions(operation, context)
+        trace?.resources = permissions.flatMap(\.resources)
+        if let refusal = try await authorizer.refusal(of: permissions, context) { throw form.accessDenied(refusal) }
         return try await WireEncoder(description.spelling).encode(operation.run(in: home, context))
     }
 

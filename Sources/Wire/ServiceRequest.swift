@@ -45,6 +45,8 @@ package struct ServiceResponse: Sendable {
     package var operation: String?
     /// What went wrong, with its cause for the log; nil when nothing did.
     package var error: ServiceError?
+    /// What was asked and answered, for the record of the call; nil where the request could not be read.
+    package var trace: CallTrace?
 
     /// An answer of the given values.
     package init(

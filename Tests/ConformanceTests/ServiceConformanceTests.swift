@@ -1,4 +1,5 @@
 import Access
+import CloudTrail
 import Fleet
 import Keys
 import STS
@@ -86,5 +87,20 @@ import Wire
 
     @Test func `STS does`() async throws {
         try await expectConformance(of: STSService.description, STSService.operations, model: "sts")
+    }
+
+    @Test func `CloudTrail does`() async throws {
+        try await expectConformance(
+            of: CloudTrailService.description,
+            CloudTrailService.operations,
+            model: "cloudtrail"
+        )
+    }
+
+    @Test func `CloudTrail says of every operation that clients know why it isn't served`() async throws {
+        let model = try await BotocoreModel(of: "cloudtrail")
+        let served = Set(CloudTrailService.operations.map { $0.name })
+        #expect(served.union(CloudTrailService.description.unserved.keys) == Set(model.operations.keys))
+        #expect(served.isDisjoint(with: CloudTrailService.description.unserved.keys))
     }
 }

@@ -218,6 +218,7 @@ import Testing
             services: [],
             credentials: TestGateway.Keys(),
             authorizer: Everything(),
+            auditor: RecordedCalls(),
             metrics: PrometheusRegistry(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             now: { Date() },

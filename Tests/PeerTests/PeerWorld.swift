@@ -89,6 +89,7 @@ struct PeerWorld: Sendable {
             services: [service ?? PeerService.serving(fleet, accounts)],
             credentials: guardian,
             authorizer: guardian,
+            auditor: RecordedCalls(),
             metrics: PrometheusRegistry(),
             logger: fleet.logger,
             now: { Date() },

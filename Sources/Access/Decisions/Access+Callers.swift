@@ -13,7 +13,9 @@ extension Access {
                 expiresAt: holder.session?.expiresAt,
                 arn: holder.principal.arn,
                 userID: holder.userID,
-                usedAt: holder.session == nil ? try reader.find(KeyUse.self, id, in: .global)?.time : nil
+                usedAt: holder.session == nil ? try reader.find(KeyUse.self, id, in: .global)?.time : nil,
+                session: holder.session,
+                issuer: holder.issuer
             )
         }
     }

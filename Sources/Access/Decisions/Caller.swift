@@ -44,4 +44,16 @@ package struct SigningKey: Sendable {
     package let userID: String
     /// When its last use was noted; nil for temporary keys, whose use nobody notes.
     package let usedAt: Date?
+    /// The session, where the key is a temporary one.
+    package let session: Session?
+    /// The role that was taken on, or the user who let its holder in.
+    package let issuer: SessionIssuer?
+}
+
+/// Whose permissions a session has that acts under another name.
+package struct SessionIssuer: Sendable {
+    /// The ARN of the role or user.
+    package let arn: String
+    /// Its unique id.
+    package let id: String
 }

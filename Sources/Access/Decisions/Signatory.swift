@@ -49,6 +49,16 @@ struct Signatory {
         }
     }
 
+    /// The role or user that lets it act under another name.
+    var issuer: SessionIssuer? {
+        switch identity {
+        case .root, .user: nil
+        case .role(let role, _): SessionIssuer(arn: role.arn, id: role.uniqueID)
+        case .federated(let user?, _): SessionIssuer(arn: user.arn, id: user.uniqueID)
+        case .federated(nil, _): SessionIssuer(arn: AccessPrincipal.root(account: account).arn, id: account)
+        }
+    }
+
     var userName: String? {
         if case .user(let user) = identity { user.name } else { nil }
     }

@@ -21,7 +21,15 @@ package struct AccessGuard: CredentialStore, Authorizer {
             isActive: key.isActive,
             sessionToken: sessionToken,
             expires: key.expiresAt,
-            usedAt: key.usedAt
+            usedAt: key.usedAt,
+            session: key.session.map {
+                SessionOrigin(
+                    issuedAt: $0.issuedAt,
+                    issuerARN: key.issuer?.arn,
+                    issuerID: key.issuer?.id,
+                    sourceIdentity: $0.sourceIdentity
+                )
+            }
         )
     }
 

@@ -28,7 +28,11 @@ struct RequestFront: Sendable {
             isSecure: isSecure,
             userAgent: head.headers.first { $0.name.lowercased() == "user-agent" }?.value
         )
-        let time = await ContinuousClock().measure { outcome = await self.outcome(head, body, connection, requestID) }
+        let time = await ContinuousClock().measure {
+            let request = request(head, body)
+            outcome = await self.outcome(request, body, connection, requestID)
+            await pipeline.auditor.record(audited(outcome, request, connection, requestID))
+        }
         note(outcome, requestID, took: time)
         return answer(outcome, requestID)
     }
@@ -56,24 +60,27 @@ struct RequestFront: Sendable {
         return HTTPAnswer(status: outcome.response.status, headers: headers, body: outcome.response.body)
     }
 
-    private func outcome(
-        _ head: RequestHead,
-        _ body: BodyReader.Result,
-        _ connection: Connection,
-        _ requestID: String
-    ) async -> Outcome {
+    private func request(_ head: RequestHead, _ body: BodyReader.Result) -> ServiceRequest {
         var request = ServiceRequest(
             method: head.method,
             path: head.path,
             query: head.query,
             headers: head.headers
         )
+        if case .whole(let bytes) = body { request.body = bytes }
+        return request
+    }
+
+    private func outcome(
+        _ request: ServiceRequest,
+        _ body: BodyReader.Result,
+        _ connection: Connection,
+        _ requestID: String
+    ) async -> Outcome {
         switch body {
-        case .whole(let bytes):
-            request.body = bytes
-            let admitted = request
+        case .whole:
             let outcome = await admission.whileBelow {
-                await pipeline.outcome(of: admitted, over: connection, requestID: requestID)
+                await pipeline.outcome(of: request, over: connection, requestID: requestID)
             }
             let busy = ServiceError.serviceUnavailable("The server is busy with other requests. Try again in a moment.")
             return outcome ?? refusal(of: request, busy, requestID)

@@ -14,6 +14,12 @@ struct Outcome {
     var service: String?
     /// The caller's account, once the signature is proven.
     var account: String?
+    /// The caller's key, once the signature is proven.
+    var credential: Credential?
+    /// What the signature is good for, once it is proven.
+    var scope: CredentialScope?
+    /// When the pipeline took the request up.
+    var time: Date?
 }
 
 /// Authenticates a request, finds its service and lets it answer if the caller may; whatever happens, there is an answer.
@@ -22,6 +28,7 @@ struct RequestPipeline: Sendable {
     let services: [String: any AnyService]
     let credentials: any CredentialStore
     let authorizer: any Authorizer
+    let auditor: any CallAuditor
     let rates: CallRates
     let failures: FailureRates
     let now: @Sendable () -> Date
@@ -31,6 +38,7 @@ struct RequestPipeline: Sendable {
         var outcome = Outcome()
         do {
             let now = now()
+            outcome.time = now
             let signable = SignableRequest(
                 method: request.method,
                 rawPath: request.path,
@@ -41,13 +49,15 @@ struct RequestPipeline: Sendable {
             let (credential, scope) = try await Authenticator(credentials: credentials, failures: failures)
                 .authenticate(signable, body: request.body, from: source, now: now)
             outcome.account = credential.account
+            outcome.credential = credential
+            outcome.scope = scope
             let service = try service(in: scope)
             outcome.service = scope.service
             try rates.admit(credential, to: scope.service, now: now)
             outcome.response = await service.answer(
                 request,
                 context(credential, scope, connection, requestID: requestID, now: now),
-                allowedBy: authorizer
+                allowedBy: AuditedAuthorizer(authorizer: authorizer, auditor: auditor, service: scope.service)
             )
         } catch {
             outcome.response = refusal(of: request, because: serviceError(error), requestID: requestID)

@@ -1,5 +1,7 @@
 import Access
 import AccessTesting
+import Audit
+import CloudTrail
 import Control
 import Engine
 import Fleet
@@ -92,6 +94,7 @@ struct AccessWorld: Sendable {
                 clock: clock,
                 keys: keys,
                 services: [
+                    CloudTrailService.serving(EventSearch(directory: directory + "/audit")),
                     ControlService.serving(fleet), IAMService.serving(access), KMSService.serving(keyHome),
                     PeerService.serving(fleet, accounts), RDSService.serving(fleet), STSService.serving(access),
                 ]

@@ -15,6 +15,7 @@ struct TestGateway: Sendable {
     let home: TestServices.Home
     let metrics: PrometheusRegistry
     let log: RecordedLog
+    let auditor: RecordedCalls
     let stop: @Sendable () async -> Void
 
     /// Keys of one account with the same secret: its root's, an inactive one, a user's, and those of two sessions.
@@ -85,6 +86,7 @@ func withGateway<T: Sendable>(
     let home = TestServices.Home()
     let metrics = PrometheusRegistry()
     let log = RecordedLog()
+    let auditor = RecordedCalls()
     var configuration = GatewayConfiguration(port: 0, regions: ["eu-west-1"], limits: limits, tls: tls)
     configuration.reloadSeconds = reloadSeconds
     let gateway = Gateway(
@@ -92,6 +94,7 @@ func withGateway<T: Sendable>(
         services: [TestServices.rds(home), TestServices.events(home)],
         credentials: TestGateway.Keys(),
         authorizer: Everything(),
+        auditor: auditor,
         metrics: metrics,
         logger: Logger(label: "test") { _ in log },
         now: { Date() },
@@ -105,7 +108,9 @@ func withGateway<T: Sendable>(
         tasks.addTask { try await group.run() }
         guard let port = await ports.first(where: { _ in true }) else { throw CancellationError() }
         let stop: @Sendable () async -> Void = { await group.triggerGracefulShutdown() }
-        let result = try await body(TestGateway(port: port, home: home, metrics: metrics, log: log, stop: stop))
+        let result = try await body(
+            TestGateway(port: port, home: home, metrics: metrics, log: log, auditor: auditor, stop: stop)
+        )
         home.open()
         await stop()
         try await tasks.waitForAll()
