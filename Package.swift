@@ -209,6 +209,15 @@ if Context.environment["HOLDFAST_BENCHMARKS"] != nil {
     )
     package.targets.append(
         .executableTarget(
+            name: "audit-benchmark",
+            dependencies: ["Audit", "Wire", logging],
+            path: "Benchmarks/audit",
+            exclude: ["run"],
+            swiftSettings: strict
+        )
+    )
+    package.targets.append(
+        .executableTarget(
             name: "api-benchmark",
             dependencies: ["Access", "Fleet", "Ledger", "Signature", crypto],
             path: "Benchmarks/api",
