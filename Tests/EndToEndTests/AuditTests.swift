@@ -127,16 +127,17 @@ extension EndToEnd {
         }
 
         @Test
-        func `no secret of any call is in the log, the access log or the ledger`() async throws {
+        func `no secret of any call is in the log or the access log, and no key in the ledger`() async throws {
             try await withHoldfast { holdfast in
                 let secrets = try await holdfast.python(Self.secretCalls).elements.compactMap(\.string)
                 #expect(secrets.count >= 11)
                 try await holdfast.end(SIGTERM)
-                let places = try holdfast.auditFiles() + [holdfast.logFile] + holdfast.ledgerFiles
-                let texts = try places.map { (place: $0, bytes: try Data(contentsOf: $0)) }
+                let logs = try holdfast.auditFiles() + [holdfast.logFile]
+                let texts = try (logs + holdfast.ledgerFiles).map { (place: $0, bytes: try Data(contentsOf: $0)) }
                 #expect(texts.contains { $0.bytes.range(of: Data("HIDDEN_DUE_TO_SECURITY_REASONS".utf8)) != nil })
                 for (place, bytes) in texts {
-                    for secret in secrets {
+                    // The ledger holds an instance's password until it is set.
+                    for secret in secrets where logs.contains(place) || !secret.hasPrefix("hush-") {
                         #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret) in \(place.lastPathComponent)")
                     }
                 }

@@ -2,6 +2,9 @@ import Signature
 import Wire
 
 extension RequestFront {
+    /// The errors that say that a key was used by somebody who hasn't its secret, as the protocols call them.
+    private static let unproven = [SignatureError.signatureDoesNotMatch.code, "InvalidSignatureException"]
+
     /// What is recorded of a request and its outcome.
     func audited(
         _ outcome: Outcome,
@@ -27,8 +30,7 @@ extension RequestFront {
         let scope = outcome.scope ?? claim(request, &call)
         call.service = scope?.service
         call.region = scope?.region
-        if call.caller == nil, call.error?.code == SignatureError.signatureDoesNotMatch.code, let key = call.accessKeyID
-        {
+        if call.caller == nil, Self.unproven.contains(call.error?.code ?? ""), let key = call.accessKeyID {
             call.keyAccount = try? await pipeline.credentials.credential(accessKeyID: key, sessionToken: nil)?.account
         }
         return call
