@@ -83,12 +83,15 @@ extension EndToEnd {
             try await withHoldfast(options: ["--audit-file-mib", "1"]) { holdfast in
                 for round in 0..<rounds {
                     async let answered = holdfast.python(Self.load(round))
-                    try await Task.sleep(for: .milliseconds(Int.random(in: 2_500...4_500)))
+                    try await eventually("calls are under way", within: .seconds(120)) {
+                        try holdfast.auditText().components(separatedBy: "\"g-\(round)-").count > 60
+                    }
+                    try await Task.sleep(for: .milliseconds(Int.random(in: 0...500)))
                     try await holdfast.end(SIGKILL)
                     let ids = try await answered.elements.compactMap(\.string)
                     #expect(ids.count > 10)
                     try await holdfast.start()
-                    let text = try holdfast.auditFiles().map { try String(contentsOf: $0, encoding: .utf8) }.joined()
+                    let text = try holdfast.auditText()
                     let missing = ids.filter { !text.contains("\"requestID\":\"\($0)\"") }
                     #expect(missing.isEmpty, "\(missing.count) of \(ids.count) in round \(round)")
                     let verified = try await holdfast.holdfast("audit", "verify")
@@ -199,6 +202,11 @@ extension Holdfast {
     fileprivate func auditFiles() throws -> [URL] {
         let names = try FileManager.default.contentsOfDirectory(atPath: audit.path).filter { $0.hasSuffix(".jsonl") }
         return names.sorted().map { audit.appending(path: $0) }
+    }
+
+    /// All lines of the audit log.
+    fileprivate func auditText() throws -> String {
+        try auditFiles().map { try String(contentsOf: $0, encoding: .utf8) }.joined()
     }
 
     /// The files that the ledger is.
