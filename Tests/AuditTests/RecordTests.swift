@@ -96,6 +96,8 @@ import Wire
         #expect(records[0].sharedID != nil)
         #expect(records[0].sharedID == records[1].sharedID)
         #expect(records[0].id != records[1].id)
+        call.trace?.resources.append(ProtectedResource("arn:aws:iam::aws:policy/ReadOnlyAccess", account: nil))
+        #expect(AuditRecord.records(of: call, makeID: { "x" }).map(\.recipient) == [TestLog.account, "999988887777"])
         call.error = .accessDenied("No.")
         #expect(AuditRecord.records(of: call, makeID: { "x" }).map(\.recipient) == [TestLog.account])
     }

@@ -18,8 +18,7 @@ extension AuditRecord {
     /// `makeID` makes the ids of events.
     static func records(of call: AuditedCall, makeID: () -> String) -> [AuditRecord] {
         let own = AuditRecord(call, id: makeID())
-        let others =
-            own.errorCode == nil ? Set(own.resources.compactMap(\.accountID)).subtracting([own.recipient ?? ""]) : []
+        let others = own.errorCode == nil ? own.otherAccounts : []
         guard !others.isEmpty, own.recipient != nil else { return [own] }
         let shared = makeID()
         return [own.with(shared: shared)]
@@ -64,6 +63,12 @@ extension AuditRecord {
         recipient = call.caller?.account ?? call.keyAccount
         host = call.host.map { Self.cut($0, Self.hostBytesMax) }
         isOverTLS = call.connection.isSecure
+    }
+
+    /// The accounts beside the caller's whose resources it is about; policies of AWS's own belong to none.
+    private var otherAccounts: Set<String> {
+        let accounts = resources.compactMap(\.accountID).filter { $0.count == 12 && $0.allSatisfy(\.isNumber) }
+        return Set(accounts).subtracting([recipient ?? ""])
     }
 
     private func with(shared id: String) -> AuditRecord {

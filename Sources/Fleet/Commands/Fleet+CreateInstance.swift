@@ -8,7 +8,7 @@ extension Fleet {
         _ = try repository(scope)
         let draft = try draftOfNewInstance(request, in: scope)
         let password = try requiredPassword(request)
-        let order = WorkOrder.createInstance(CreateOrder(masterPassword: password))
+        let order = WorkOrder.createInstance(CreateOrder(masterPassword: verifier(of: password)))
         return try await admit(
             draft,
             order,

@@ -69,7 +69,7 @@ extension Fleet {
         pending.iops = changes.iops
         pending.storageThroughputMiB = changes.storageThroughputMiB
         pending.port = changes.port
-        pending.masterPassword = changes.masterPassword
+        pending.masterPassword = changes.masterPassword.map(verifier(of:))
         return pending
     }
 

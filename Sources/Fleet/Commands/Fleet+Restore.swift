@@ -56,7 +56,7 @@ extension Fleet {
         check: @escaping @Sendable (LedgerReader) throws -> Void
     ) async throws -> Instance {
         if let password = request.masterPassword { try Identifier.masterPassword(password) }
-        let order = RestoreOrder(source: source, masterPassword: request.masterPassword)
+        let order = RestoreOrder(source: source, masterPassword: request.masterPassword.map(verifier(of:)))
         return try await admit(
             draft,
             .restoreInstance(order),

@@ -84,7 +84,7 @@ package struct PendingChanges: Codable, Equatable, Sendable {
     package var port: Int?
     /// The new engine version.
     package var engineVersion: String?
-    /// The new master password.
+    /// What proves the new master password; as it is asked for, the password itself.
     package var masterPassword: String?
 
     /// Whether nothing waits.

@@ -137,7 +137,7 @@ extension WorkOrder {
 
 /// What creating an instance needs beside its document.
 package struct CreateOrder: Codable, Sendable {
-    /// The master user's password.
+    /// What proves the master user's password; in a ledger of an earlier version the password itself.
     package var masterPassword: String
 }
 
@@ -159,7 +159,7 @@ package struct RestoreOrder: Codable, Sendable {
     package var source: RestoreSource
     /// The plan, once it is made; it is never made twice.
     package var plan: RestorePlan?
-    /// The master password to set afterwards, if it is to change.
+    /// What proves the master password to set afterwards, if it is to change.
     package var masterPassword: String?
     /// What is to be done next.
     package var step = RestoreStep.plan

@@ -13,10 +13,10 @@ package enum CloudTrailService {
     )
 
     /// What CloudTrail is asked to do.
-    package static let operations: [any Operation<EventSearch>.Type] = [LookupEvents.self]
+    package static let operations: [any Operation<CloudTrailHome>.Type] = [LookupEvents.self]
 
     /// CloudTrail, served from the log that `search` reads.
-    package static func serving(_ search: EventSearch) -> Service<EventSearch> {
-        Service(description, home: search, operations: operations)
+    package static func serving(_ search: EventSearch) -> Service<CloudTrailHome> {
+        Service(description, home: CloudTrailHome(search), operations: operations)
     }
 }

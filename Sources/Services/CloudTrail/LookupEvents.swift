@@ -22,7 +22,8 @@ struct LookupEvents: Operation {
         let nextToken: String?
     }
 
-    func run(in search: EventSearch, _ context: RequestContext) async throws -> Output {
+    func run(in home: CloudTrailHome, _ context: RequestContext) async throws -> Output {
+        try home.admitLookup(context)
         if let eventCategory {
             throw ServiceError(
                 "InvalidEventCategoryException",
@@ -40,7 +41,7 @@ struct LookupEvents: Operation {
             throw ServiceError("InvalidMaxResultsException", "MaxResults must be from 1 to \(Self.pageMax).")
         }
         let parameters = PageToken.Parameters(attribute, startTime, endTime, context)
-        let found = try await search.find(
+        let found = try await home.search.find(
             EventQuery(
                 account: context.account,
                 region: context.region,

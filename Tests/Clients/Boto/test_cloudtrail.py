@@ -11,6 +11,8 @@ from daemon import OTHER_REGION, REGION
 from support import credentials, refused
 
 ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=60)
+# Two lookups a second are answered, so clients have to come again, as those of AWS do.
+PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 10}, read_timeout=60)
 GROUP = dict(DBParameterGroupFamily="postgres15", Description="d")
 
 
@@ -19,7 +21,8 @@ def service(daemon):
     """Makes a client of a service, in a region and with the root key where no other is given."""
     def make(name, region=REGION, **key):
         given = key or credentials(daemon.data / "credentials")
-        return boto3.Session(**given).client(name, region_name=region, endpoint_url=daemon.endpoint, config=ONCE)
+        return boto3.Session(**given).client(name, region_name=region, endpoint_url=daemon.endpoint,
+                                             config=PATIENT if name == "cloudtrail" else ONCE)
     return make
 
 

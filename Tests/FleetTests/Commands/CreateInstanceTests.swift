@@ -100,7 +100,7 @@ import Testing
                 Issue.record("The work is not a creation.")
                 return
             }
-            #expect(order.masterPassword == "correct-horse")
+            #expect(order.masterPassword.hasPrefix("SCRAM-SHA-256$4096:"))
             #expect(try await fixture.automatedBackup(instance.resourceID)?.status == .creating)
         }
     }

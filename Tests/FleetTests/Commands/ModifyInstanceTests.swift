@@ -73,6 +73,7 @@ import Testing
                 $0.changes.masterPassword = "another-horse"
             }
             #expect(changed.status == .resettingMasterCredentials)
+            #expect(changed.pending.masterPassword?.hasPrefix("SCRAM-SHA-256$4096:") == true)
             #expect(try await fixture.work(on: changed).count == 1)
         }
     }

@@ -2,7 +2,7 @@
 package struct PostgreSQLMaster: Sendable {
     /// The role's name.
     package let user: String
-    /// The password.
+    /// The password, or its verifier.
     package let password: String
     /// The database to create, if any.
     package let database: String?

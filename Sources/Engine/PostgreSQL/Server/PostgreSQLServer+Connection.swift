@@ -77,11 +77,12 @@ extension PostgreSQLServer {
         return ServerProcesses(dataDirectory: dataDirectory).lockFileState() == "ready" ? .unresponsive : .starting
     }
 
-    /// Gives the master user another password; creates nothing.
+    /// Gives the master user another password, told as itself or by its verifier; creates nothing.
     package func setMasterPassword(user: String, password: String) async throws {
         try PostgreSQLMaster(user: user, password: password).validate()
         try await withConnection { connection in
-            let verifier = try await connection.passwordVerifier(user: user, password: password)
+            let isVerifier = PasswordVerifier.isVerifier(password)
+            let verifier = isVerifier ? password : try await connection.passwordVerifier(user: user, password: password)
             try await connection.query("ALTER ROLE \(SQL.name(user)) PASSWORD \(SQL.literal(verifier))")
         }
     }
