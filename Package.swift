@@ -108,7 +108,8 @@ let package = Package(
             name: "holdfast",
             dependencies: [
                 "CLinux", "Access", "Audit", "Certificates", "Ledger", "Repository", "S3", "Signature", "Transport",
-                "Engine", "Fleet", "Wire", "CloudTrail", "Control", "IAM", "Keys", "KMS", "Peer", "RDS", "STS", "Gateway",
+                "Engine", "Fleet", "Wire", "CloudTrail", "Control", "IAM", "Keys", "KMS", "Peer", "RDS", "STS",
+                "Gateway",
                 argumentParser, logging, metrics, lifecycle,
                 signals, system,
             ],
@@ -131,8 +132,10 @@ let package = Package(
         tests(
             "AccessTests",
             [
-                "Access", "AccessTesting", "Audit", "CloudTrail", "Control", "Engine", "Fleet", "Gateway", "IAM", "Keys",
-                "KMS", "Ledger", "Oracle", "Peer", "Policy", "RDS", "Repository", "STS", "Wire", crypto, logging, system,
+                "Access", "AccessTesting", "Audit", "CloudTrail", "Control", "Engine", "Fleet", "Gateway", "IAM",
+                "Keys",
+                "KMS", "Ledger", "Oracle", "Peer", "Policy", "RDS", "Repository", "STS", "Wire", crypto, logging,
+                system,
             ]
         ),
         tests("CertificatesTests", ["Certificates", asn1, x509]),

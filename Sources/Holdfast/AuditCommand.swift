@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Audit
 import Foundation
+import Keys
 import Ledger
 
 /// The command `holdfast audit`.
@@ -25,6 +26,8 @@ struct AuditCommand: AsyncParsableCommand {
 
         @OptionGroup var data: DataDirectoryOption
 
+        @OptionGroup var rootKey: RootKeyOption
+
         @Option(help: ArgumentHelp("The directory of audit files (default: that of --data-dir).", valueName: "DIR"))
         var files: String?
 
@@ -32,7 +35,7 @@ struct AuditCommand: AsyncParsableCommand {
         var head: String?
 
         func run() async throws {
-            let anchored = files == nil ? try await data.directory.auditAnchor()?.kept() : nil
+            let anchored = files == nil ? try await rootKey.auditAnchor(data.directory)?.kept() : nil
             let directory = files ?? data.directory.audit
             guard FileManager.default.fileExists(atPath: directory) else {
                 throw CommandError("\(directory) holds no audit log; check --data-dir or --files.")
@@ -77,8 +80,10 @@ struct AuditCommand: AsyncParsableCommand {
 
         @OptionGroup var data: DataDirectoryOption
 
+        @OptionGroup var rootKey: RootKeyOption
+
         func run() async throws {
-            guard let state = try await data.directory.auditAnchor()?.kept() else {
+            guard let state = try await rootKey.auditAnchor(data.directory)?.kept() else {
                 throw CommandError("\(data.directory.path) holds no audit log yet; start `holdfast serve` first.")
             }
             say("\(state.head.number):\(state.head.sha256)")
@@ -89,10 +94,12 @@ struct AuditCommand: AsyncParsableCommand {
 /// Writes a line to standard output.
 private func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
-extension DataDirectory {
-    /// Where this directory's audit log has its ends; nil where there is no ledger.
-    fileprivate func auditAnchor() throws -> LedgerAnchor? {
-        guard FileManager.default.fileExists(atPath: ledger) else { return nil }
-        return LedgerAnchor(ledger: try Ledger(path: ledger), sealer: try FileSealer(self))
+extension RootKeyOption {
+    /// Where a directory's audit log has its ends; nil where there is no ledger.
+    fileprivate func auditAnchor(_ directory: DataDirectory) async throws -> LedgerAnchor? {
+        guard FileManager.default.fileExists(atPath: directory.ledger) else { return nil }
+        let ledger = try Ledger(path: directory.ledger)
+        let sealer = try await Sealer.open(ledger, rootKey: open(directory, ledger))
+        return LedgerAnchor(ledger: ledger, sealer: sealer)
     }
 }

@@ -207,6 +207,22 @@ import Wire
         }
     }
 
+    @Test func `keeps names that are the user's`() throws {
+        var call = TestLog.call("Encrypt", service: "kms")
+        let context = Wire.structure([("Department", .string("Sales"))])
+        call.trace = CallTrace(
+            operation: "Encrypt",
+            input: .structure([("KeyId", .string("k")), ("EncryptionContext", context), ("Plaintext", .string("eA=="))])
+        )
+        call.trace?.isUnderstood = true
+        call.trace?.output = .structure([("CiphertextBlob", .blob([1])), ("KeyId", .string("k"))])
+        let record = try json(call)
+        let parameters = try #require(record["requestParameters"] as? [String: Any])
+        #expect(parameters["encryptionContext"] as? [String: String] == ["Department": "Sales"])
+        #expect(parameters["plaintext"] as? String == HiddenValues.text)
+        #expect(record["responseElements"] is NSNull)
+    }
+
     @Test func `shows a form's lists as lists`() throws {
         var call = TestLog.call("AddTagsToResource")
         let tag = Wire.structure([("Key", .string("a")), ("Value", .string("b"))])

@@ -76,6 +76,18 @@ import Wire
         }
     }
 
+    @Test func `also of those that come too often`() async throws {
+        var limits = GatewayConfiguration.Limits()
+        limits.calls = TokenRate(perSecond: 0.000_001, burst: 1)
+        try await withGateway(limits: limits) { gateway in
+            for _ in 0..<2 {
+                _ = try await RawClient.exchange(port: gateway.port, [gateway.post("Action=DescribeDBInstances")])
+            }
+            #expect(gateway.auditor.calls.map { $0.error?.code } == [nil, "Throttling"])
+            #expect(gateway.auditor.calls.allSatisfy { $0.caller != nil && $0.service == "rds" })
+        }
+    }
+
     @Test func `begins none that could not be recorded`() async throws {
         try await withGateway { gateway in
             gateway.auditor.isBroken = true

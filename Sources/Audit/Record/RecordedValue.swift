@@ -11,7 +11,7 @@ enum RecordedValue {
     /// nothing is said.
     static func parameters(_ value: Wire, isAnswer: Bool = false) -> Wire? {
         guard case .structure(let members) = value else { return nil }
-        let shown = Wire.structure(members.map { (initialSmall($0.name), Self.shown($0.value, unwraps: !isAnswer)) })
+        let shown = Wire.structure(members.map { shown($0, unwraps: !isAnswer) })
         if case .structure(let members) = shown, members.isEmpty { return nil }
         let bytes = shown.json.count
         guard bytes > bytesMax else { return shown }
@@ -28,7 +28,7 @@ enum RecordedValue {
             if unwraps, members.count == 1, case .list = members[0].value {
                 return shown(members[0].value, unwraps: true)
             }
-            return .structure(members.map { (initialSmall($0.name), shown($0.value, unwraps: unwraps)) })
+            return .structure(members.map { shown($0, unwraps: unwraps) })
         case .map(let entries): return .map(entries.map { ($0.key, shown($0.value, unwraps: unwraps)) })
         case .list(let element, let values): return .list(element: element, values.map { shown($0, unwraps: unwraps) })
         case .timestamp(let date): return .string(EventTime.text(date))
@@ -36,6 +36,12 @@ enum RecordedValue {
             return .string(String(text.prefix(stringBytesMax / 4)) + "…")
         default: return value
         }
+    }
+
+    /// A member, with a name that begins small; where its own members' names are the user's, they stay.
+    private static func shown(_ member: (name: String, value: Wire), unwraps: Bool) -> (name: String, value: Wire) {
+        let isMap = member.name.lowercased().hasPrefix("encryptioncontext")
+        return (initialSmall(member.name), isMap ? member.value : shown(member.value, unwraps: unwraps))
     }
 
     private static func initialSmall(_ name: String) -> String { name.prefix(1).lowercased() + name.dropFirst() }
