@@ -24,7 +24,9 @@ package struct Credential: Sendable {
     package var sessionToken: String?
     /// When a temporary key ends.
     package var expires: Date?
-    /// When the key's last use was noted.
+    /// What the use of the key is noted under: the key, or the role that it acts for; nil where nobody notes it.
+    package var useID: String?
+    /// When the last use was noted.
     package var usedAt: Date?
     /// Where a temporary key comes from.
     package var session: SessionOrigin?
@@ -39,6 +41,7 @@ package struct Credential: Sendable {
         isActive: Bool = true,
         sessionToken: String? = nil,
         expires: Date? = nil,
+        useID: String? = nil,
         usedAt: Date? = nil,
         session: SessionOrigin? = nil
     ) {
@@ -50,6 +53,7 @@ package struct Credential: Sendable {
         self.isActive = isActive
         self.sessionToken = sessionToken
         self.expires = expires
+        self.useID = useID
         self.usedAt = usedAt
         self.session = session
     }

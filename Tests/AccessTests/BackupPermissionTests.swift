@@ -1,4 +1,3 @@
-import Access
 import Fleet
 import Foundation
 import Ledger
@@ -11,27 +10,9 @@ import Testing
         {"Effect":"Deny","Action":["rds:DeleteDBSnapshot"],"Resource":"*"}]}
         """
 
-    /// A running instance with automated backups.
-    private static func instance(_ world: AccessWorld, retentionDays: Int) async throws {
-        let make = [
-            "DBInstanceIdentifier": "app", "DBInstanceClass": "db.t3.micro", "Engine": "postgres",
-            "AllocatedStorage": "20", "MasterUsername": "app", "MasterUserPassword": "correct-horse",
-            "BackupRetentionPeriod": "\(retentionDays)",
-        ]
-        let answer = try await world.call("rds", "CreateDBInstance", make)
-        try #require(answer.status == 200, "\(answer.text)")
-        let scope = Scope(account: world.account, region: AccessWorld.region)
-        try await world.ledger.write { writer in
-            let instance = try writer.update(Instance.self, "app", in: scope) { $0.status = .available }
-            for work in try writer.reader.work(on: instance.resourceID) {
-                try writer.delete(Work.self, work.id, in: scope)
-            }
-        }
-    }
-
     @Test func `can't shorten the time for which they are kept`() async throws {
         try await AccessWorld.with { world in
-            try await Self.instance(world, retentionDays: 7)
+            try await world.instance(retentionDays: 7)
             let key = try await world.user("alice", policy: Self.noDeletion)
             func modify(_ days: Int) async throws -> TestAnswer {
                 let change = ["DBInstanceIdentifier": "app", "BackupRetentionPeriod": "\(days)"]
@@ -47,7 +28,7 @@ import Testing
 
     @Test func `can't delete the instance with its automated backups, but can without`() async throws {
         try await AccessWorld.with { world in
-            try await Self.instance(world, retentionDays: 7)
+            try await world.instance(retentionDays: 7)
             let key = try await world.user("alice", policy: Self.noDeletion)
             var delete = ["DBInstanceIdentifier": "app", "SkipFinalSnapshot": "true"]
             #expect(try await world.call("rds", "DeleteDBInstance", delete, as: key).code == "AccessDenied")
@@ -59,7 +40,7 @@ import Testing
 
     @Test func `can delete an instance that has none`() async throws {
         try await AccessWorld.with { world in
-            try await Self.instance(world, retentionDays: 0)
+            try await world.instance(retentionDays: 0)
             let key = try await world.user("alice", policy: Self.noDeletion)
             let delete = ["DBInstanceIdentifier": "app", "SkipFinalSnapshot": "true"]
             #expect(try await world.call("rds", "DeleteDBInstance", delete, as: key).code != "AccessDenied")
@@ -68,7 +49,7 @@ import Testing
 
     @Test func `may do just what the runbook's role may`() async throws {
         try await AccessWorld.with { world in
-            try await Self.instance(world, retentionDays: 7)
+            try await world.instance(retentionDays: 7)
             let key = try await world.user(
                 "runbook",
                 policy: policy(["rds:CreateDBSnapshot", "rds:DescribeDBSnapshots"])
@@ -97,6 +78,113 @@ import Testing
             ]) { $1 }
             let answer = try await world.call("rds", "CreateDBSnapshot", tagged, as: key)
             #expect(answer.message?.contains("rds:AddTagsToResource") == true)
+        }
+    }
+
+    /// Everything, but not the deletion of what `condition` or `resource` says.
+    private static func keeping(_ resource: String = "*", if condition: String = "{}") -> String {
+        """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds:*","Resource":"*"},\
+        {"Effect":"Deny","Action":"rds:DeleteDBSnapshot","Resource":"\(resource)","Condition":\(condition)}]}
+        """
+    }
+
+    @Test(arguments: [
+        keeping("arn:aws:rds:*:*:snapshot:rds:app-2026-11-*"),
+        keeping(if: #"{"StringEquals":{"aws:ResourceTag/keep":"true"}}"#),
+        keeping(if: #"{"StringEquals":{"rds:snapshot-tag/keep":"true"}}"#),
+    ])
+    func `can't lose the one that is protected on any path, even by renaming its instance`(text: String) async throws {
+        try await AccessWorld.with { world in
+            try await world.instance(retentionDays: 7)
+            try await world.automatedSnapshot("rds:app-2026-11-20-03-00", tags: ["keep": "true"])
+            let key = try await world.user("alice", policy: text)
+            func codes() async throws -> [String?] {
+                let name = try await world.instances()[0].identifier
+                let shorten = ["DBInstanceIdentifier": name, "BackupRetentionPeriod": "0"]
+                let delete = ["DBInstanceIdentifier": name, "SkipFinalSnapshot": "true"]
+                let backups = ["DbiResourceId": try await world.instances()[0].resourceID]
+                return [
+                    try await world.call("rds", "ModifyDBInstance", shorten, as: key).code,
+                    try await world.call("rds", "DeleteDBInstance", delete, as: key).code,
+                    try await world.call("rds", "DeleteDBInstanceAutomatedBackup", backups, as: key).code,
+                ]
+            }
+            #expect(try await codes() == ["AccessDenied", "AccessDenied", "AccessDenied"])
+            try await world.rename("app", to: "tmp")
+            #expect(try await codes() == ["AccessDenied", "AccessDenied", "AccessDenied"])
+        }
+    }
+
+    @Test func `can't begin a replication anew with a shorter retention, or touch one that is denied`() async throws {
+        try await AccessWorld.with { world in
+            try await world.instance(retentionDays: 7)
+            let replica = try await world.replica(of: "app", retentionDays: 7)
+            let key = try await world.user("alice", policy: Self.noDeletion)
+            func start(_ days: Int, as key: TestKey) async throws -> String? {
+                let asked = [
+                    "SourceDBInstanceArn": replica.instance.arn, "BackupRetentionPeriod": "\(days)",
+                ]
+                return try await world.call("rds", "StartDBInstanceAutomatedBackupsReplication", asked, as: key).code
+            }
+            #expect(try await start(1, as: key) == "AccessDenied")
+            #expect(try await start(7, as: key) != "AccessDenied")
+            let other = try await world.user(
+                "bob",
+                policy: """
+                    {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds:*","Resource":"*"},\
+                    {"Effect":"Deny","Action":"rds:*","Resource":"\(replica.arn)"}]}
+                    """
+            )
+            #expect(try await start(7, as: other) == "AccessDenied")
+            let stop = ["SourceDBInstanceArn": replica.instance.arn]
+            let answer = try await world.call("rds", "StopDBInstanceAutomatedBackupsReplication", stop, as: other)
+            #expect(answer.code == "AccessDenied")
+            let resource = ["DbiResourceId": replica.instance.resourceID]
+            let delete = try await world.call("rds", "DeleteDBInstanceAutomatedBackup", resource, as: other)
+            #expect(delete.code == "AccessDenied")
+        }
+    }
+
+    @Test func `can't read a database whose restore is denied by the id of its backups`() async throws {
+        try await AccessWorld.with { world in
+            try await world.instance(retentionDays: 7)
+            let backup = try await world.backup(of: "app")
+            let deny = """
+                {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"rds:*","Resource":"*"},\
+                {"Effect":"Deny","Action":"rds:RestoreDBInstanceToPointInTime","Resource":"arn:aws:rds:*:*:db:app"}]}
+                """
+            let key = try await world.user("alice", policy: deny)
+            let names = [
+                ["SourceDBInstanceIdentifier": "app"], ["SourceDbiResourceId": backup.instance.resourceID],
+                ["SourceDBInstanceAutomatedBackupsArn": backup.arn],
+            ]
+            for name in names {
+                let asked = ["TargetDBInstanceIdentifier": "copy", "UseLatestRestorableTime": "true"]
+                    .merging(name) { $1 }
+                let answer = try await world.call("rds", "RestoreDBInstanceToPointInTime", asked, as: key)
+                #expect(answer.code == "AccessDenied", "\(name)")
+            }
+        }
+    }
+
+    @Test func `may rewind only to what they may, keeping what was there`() async throws {
+        try await AccessWorld.with { world in
+            try await world.instance(retentionDays: 7)
+            let key = try await world.user(
+                "alice",
+                policy: policy(["holdfast:*"], on: ["arn:aws:rds:*:*:db:*", "arn:aws:rds:*:*:snapshot:good"])
+            )
+            func rewind(_ more: [String: String]) async throws -> TestAnswer {
+                let asked = ["DBInstanceIdentifier": "app"].merging(more) { $1 }
+                return try await world.call("holdfast", "RewindDBInstance", asked, as: key)
+            }
+            let bad = try await rewind(["DBSnapshotIdentifier": "bad", "SkipSafetySnapshot": "true"])
+            #expect(bad.message?.contains("holdfast:RewindDBInstance on resource") == true, "\(bad.text)")
+            let saved = try await rewind(["DBSnapshotIdentifier": "good"])
+            #expect(saved.message?.contains("rds:CreateDBSnapshot") == true, "\(saved.text)")
+            let unsaved = try await rewind(["DBSnapshotIdentifier": "good", "SkipSafetySnapshot": "true"])
+            #expect(unsaved.code?.contains("AccessDenied") != true)
         }
     }
 }

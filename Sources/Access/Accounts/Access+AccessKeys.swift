@@ -72,7 +72,12 @@ extension Access {
     /// How old the note of a key's last use may grow, in seconds.
     private static let useSecondsMax = 300.0
 
-    /// Notes that a key was used, unless that was noted a short while ago, at `notedAt`.
+    /// When a role was last acted for.
+    package func lastUse(of role: Role) async throws -> KeyUse? {
+        try await ledger.read { try $0.find(KeyUse.self, role.uniqueID, in: .global) }
+    }
+
+    /// Notes that a key or role was used, unless that was noted a short while ago, at `notedAt`.
     package func noteUse(
         of id: String,
         service: String,
@@ -82,7 +87,8 @@ extension Access {
     ) async throws {
         if let notedAt, abs(now.timeIntervalSince(notedAt)) < Self.useSecondsMax { return }
         try await ledger.write(announcing: false) { writer in
-            guard try writer.reader.find(KeptKey.self, id, in: .global) != nil else { return }
+            let isRole = id.hasPrefix(Role.rules.idPrefix)
+            guard try isRole || writer.reader.find(KeptKey.self, id, in: .global) != nil else { return }
             try writer.put(KeyUse(id: id, time: now, service: service, region: region))
         }
     }

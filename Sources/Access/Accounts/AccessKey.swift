@@ -79,11 +79,11 @@ package struct KeptKey: Document {
     private static func purpose(_ id: String) -> String { "access-key \(id)" }
 }
 
-/// When a key was last used; apart from the key, because it changes so often.
+/// When a key or role was last used; apart from it, because it changes so often.
 package struct KeyUse: Document {
     package static let kind = "access-key-use"
 
-    /// The key's public part.
+    /// The key's public part, or the role's unique id.
     package var id: String
     /// When.
     package var time: Date

@@ -7,13 +7,15 @@ extension Access {
         let session = token.flatMap { SessionToken(sealer: sealer).session($0) }
         return try await ledger.read { reader in
             guard let holder = try holder(id, token: token, session, reader) else { return nil }
+            let useID = holder.useID
             return SigningKey(
                 key: holder.key,
                 isActive: holder.isActive,
                 expiresAt: holder.session?.expiresAt,
                 arn: holder.principal.arn,
                 userID: holder.userID,
-                usedAt: holder.session == nil ? try reader.find(KeyUse.self, id, in: .global)?.time : nil,
+                useID: useID,
+                usedAt: try useID.flatMap { try reader.find(KeyUse.self, $0, in: .global)?.time },
                 session: holder.session,
                 issuer: holder.issuer
             )

@@ -20,13 +20,23 @@ package struct Caller: Sendable {
 
     /// Why it may not call `action` whatever policies say; nil where it depends on them.
     package func prohibition(of action: String) -> String? {
-        guard let session, action.hasPrefix("iam:") else { return nil }
-        switch session.holder {
-        case .role: return nil
-        case .root, .user, .federated:
-            return "User: \(principal.arn) is not authorized to perform: \(action) because sessions of GetSessionToken "
-                + "and GetFederationToken can't call IAM without multi-factor authentication"
-        }
+        guard let session else { return nil }
+        let (isIAM, isSTS) = (action.hasPrefix("iam:"), action.hasPrefix("sts:"))
+        let reason: String? =
+            switch session.holder {
+            case .role: nil
+            case .federated where isIAM || isSTS: "sessions of GetFederationToken can't call IAM or STS"
+            case .root where isIAM, .user where isIAM:
+                "sessions of GetSessionToken can't call IAM without multi-factor authentication"
+            case .root where isSTS && !Self.isAssumption(action), .user where isSTS && !Self.isAssumption(action):
+                "sessions of GetSessionToken can call no more of STS than AssumeRole and GetCallerIdentity"
+            default: nil
+            }
+        return reason.map { "User: \(principal.arn) is not authorized to perform: \(action) because \($0)" }
+    }
+
+    private static func isAssumption(_ action: String) -> Bool {
+        ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"].contains(action)
     }
 }
 
@@ -42,7 +52,9 @@ package struct SigningKey: Sendable {
     package let arn: String
     /// The unique id of its holder.
     package let userID: String
-    /// When its last use was noted; nil for temporary keys, whose use nobody notes.
+    /// What its use is noted under: the key itself, or the role of a session; nil for other temporary keys.
+    package let useID: String?
+    /// When its last use was noted.
     package let usedAt: Date?
     /// The session, where the key is a temporary one.
     package let session: Session?

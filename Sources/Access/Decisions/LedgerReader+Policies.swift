@@ -20,8 +20,14 @@ extension LedgerReader {
     }
 
     /// The policies that were passed when a session was made.
+    ///
+    /// None, which allow nothing, where a managed one has been deleted since: it may have been the one that denied.
     func sessionPolicies(_ session: Session) throws -> [AttachedPolicy] {
-        var policies = try session.policyARNs.map { try managedPolicy($0, for: session.account) }
+        var policies: [AttachedPolicy] = []
+        for arn in session.policyARNs {
+            guard try knownPolicy(arn, for: session.account) != nil else { return [] }
+            policies.append(try managedPolicy(arn, for: session.account))
+        }
         if let text = session.policy {
             policies.append(AttachedPolicy(id: "session", document: try PolicyDocument(text, kind: .session)))
         }

@@ -59,6 +59,12 @@ struct Signatory {
         }
     }
 
+    /// What its use is noted under; nil where nobody notes it.
+    var useID: String? {
+        guard session != nil else { return key.id }
+        return if case .role(let role, _) = identity { role.uniqueID } else { nil }
+    }
+
     var userName: String? {
         if case .user(let user) = identity { user.name } else { nil }
     }

@@ -57,7 +57,8 @@ extension Access {
         in account: String
     ) async throws -> Role {
         try await change(Role.self, name, in: account) { role, _ in
-            try Self.checkIsFree(role)
+            // What it is for may be told of a service's role too.
+            if sessionSecondsMax != nil { try Self.checkIsFree(role) }
             try Self.describe(&role, description, sessionSecondsMax)
         }
     }
@@ -77,7 +78,18 @@ extension Access {
             let role = try writer.reader.identity(Role.self, name, in: account)
             try Self.checkIsFree(role)
             try Self.checkIsBare(role)
-            try writer.delete(Role.self, role.id, in: role.scope)
+            try writer.delete(role)
+        }
+    }
+
+    /// Removes a role that belongs to a service.
+    package func deleteServiceRole(_ name: String, in account: String) async throws {
+        try await ledger.write { writer in
+            let role = try writer.reader.identity(Role.self, name, in: account)
+            guard role.isServiceLinked else {
+                throw AccessError(.invalidInput, "The role \(role.name) belongs to no service; use DeleteRole.")
+            }
+            try writer.delete(role)
         }
     }
 
@@ -119,5 +131,12 @@ extension Access {
             }
             role.sessionSecondsMax = sessionSecondsMax
         }
+    }
+}
+
+extension LedgerWriter {
+    fileprivate func delete(_ role: Role) throws {
+        try delete(Role.self, role.id, in: role.scope)
+        try delete(KeyUse.self, role.uniqueID, in: .global)
     }
 }

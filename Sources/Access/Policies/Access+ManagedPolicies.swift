@@ -167,6 +167,9 @@ extension LedgerReader {
         return found
     }
 
+    /// The same, or nil where there is none.
+    ///
+    /// An ARN is the same in the same case of letters only, unlike a name: policies that deny something on it compare so.
     func knownPolicy(_ arn: String, for account: String) throws -> ManagedPolicy? {
         guard let parts = ManagedPolicy.parse(arn) else {
             throw AccessError(.invalidInput, "ARN \(arn) is not valid.")
@@ -174,7 +177,7 @@ extension LedgerReader {
         if parts.account == ProvidedPolicy.account { return ProvidedPolicy.all[arn] }
         guard parts.account == account,
             let found = try find(ManagedPolicy.self, ManagedPolicy.id(parts.name), in: Access.scope(account)),
-            found.path == parts.path
+            found.arn == arn
         else { return nil }
         return found
     }

@@ -12,26 +12,35 @@ extension Access {
         return try await ledger.read { reader in
             switch kind {
             case "user":
-                let user = try reader.identity(User.self, named, in: account)
+                let user = try reader.identity(User.self, named, with: arn, in: account)
                 return (.user(user.arn, account: account, uniqueID: user.uniqueID), try reader.policies(of: user))
             case "role":
-                let role = try reader.identity(Role.self, named, in: account)
+                let role = try reader.identity(Role.self, named, with: arn, in: account)
                 let session = "arn:aws:sts::\(account):assumed-role/\(role.name)/simulation"
                 return (
                     .roleSession(session, role: role.arn, account: account, uniqueID: role.uniqueID),
                     try reader.policies(of: role)
                 )
             case "group":
-                let group = try reader.identity(Group.self, named, in: account)
+                let group = try reader.identity(Group.self, named, with: arn, in: account)
                 return (.user(arn, account: account), try reader.policies(of: group))
             default: throw AccessError(.invalidInput, "Invalid Entity Arn: \(arn) must be of a user, group or role.")
             }
         }
     }
 
+    /// The most policies that a simulation is given.
+    private static let givenPoliciesMax = 100
+
     /// The policies in `texts`, each called by its place.
     package static func policies(_ texts: [String], called name: String) throws -> [AttachedPolicy] {
-        try texts.enumerated().map { try policy($1, .managed, called: "\(name).\($0 + 1)") }
+        guard texts.count <= givenPoliciesMax, texts.reduce(0, { $0 + $1.utf8.count }) <= PolicyKind.bytesMax else {
+            throw AccessError(
+                .invalidInput,
+                "\(name) can have \(givenPoliciesMax) policies of \(PolicyKind.bytesMax) bytes together at the most."
+            )
+        }
+        return try texts.enumerated().map { try policy($1, .managed, called: "\(name).\($0 + 1)") }
     }
 
     /// The policy of a resource, for a simulation.
@@ -45,5 +54,21 @@ extension Access {
         } catch {
             throw AccessError(.invalidInput, error.message)
         }
+    }
+}
+
+extension LedgerReader {
+    /// The user, group or role of that name, if just `arn` is its ARN.
+    fileprivate func identity<I: Identity>(
+        _ type: I.Type,
+        _ name: String,
+        with arn: String,
+        in account: String
+    ) throws -> I {
+        let found = try identity(type, name, in: account)
+        guard found.arn == arn else {
+            throw AccessError.noSuchEntity("The \(I.rules.type) with ARN \(arn) cannot be found.")
+        }
+        return found
     }
 }

@@ -3,7 +3,10 @@ package import Policy
 /// A question to the evaluator, whether these actions on these resources would be allowed.
 package struct Simulation: Sendable {
     /// The most combinations of an action and a resource.
-    package static let questionsMax = 10_000
+    package static let questionsMax = 1_000
+
+    /// The longest ARN of a resource.
+    static let resourceBytesMax = 2_048
 
     /// Who would ask.
     package var principal: AccessPrincipal
@@ -60,7 +63,15 @@ package struct Simulation: Sendable {
                 "More than \(Self.questionsMax) combinations of actions and resources. Ask for fewer at once."
             )
         }
-        return actions.map { action in resources.map { answer(action, on: $0) } }
+        guard resources.allSatisfy({ $0.utf8.count <= Self.resourceBytesMax }) else {
+            throw AccessError(.invalidInput, "An ARN can have \(Self.resourceBytesMax) characters at the most.")
+        }
+        return try actions.map { action in
+            try resources.map { resource in
+                try Task.checkCancellation()
+                return answer(action, on: resource)
+            }
+        }
     }
 
     private func answer(_ action: String, on arn: String) -> Answer {

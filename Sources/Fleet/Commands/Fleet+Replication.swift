@@ -61,6 +61,28 @@ extension Fleet {
         }
     }
 
+    /// What is here of replications, past and present, from the instance with an ARN.
+    ///
+    /// An instance may have had another name when it was replicated; the source is asked for that, if it is to be.
+    /// Where it gives no answer, what is here from its region counts, for it may be of that instance.
+    package func replicas(of sourceARN: String, asking: Bool, in scope: Scope) async throws -> [AutomatedBackup] {
+        guard let source = try? Self.replicationSource(sourceARN, for: scope) else { return [] }
+        let here = try await ledger.read { reader in
+            try reader.list(AutomatedBackup.self, in: scope).filter { $0.instance.scope == source }
+        }
+        let named = here.filter { [$0.replication?.sourceARN, $0.instance.arn].contains(sourceARN) }
+        guard asking, named.count < here.count else { return named }
+        let resourceID: String
+        do {
+            resourceID = try await backups(of: sourceARN, in: source.region, account: scope.account).instance.resourceID
+        } catch is FleetError {
+            return here
+        }
+        return here.filter { backup in
+            backup.instance.resourceID == resourceID || named.contains { $0.identifier == backup.identifier }
+        }
+    }
+
     /// Ends the replication of an instance's automated backups; what is here is kept until it expires.
     package func stopReplication(of sourceARN: String, in scope: Scope) async throws -> AutomatedBackup {
         _ = try Self.replicationSource(sourceARN, for: scope)

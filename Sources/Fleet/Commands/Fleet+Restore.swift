@@ -66,7 +66,8 @@ extension Fleet {
         )
     }
 
-    static func automatedBackup(
+    /// The automated backups that somebody in `scope` names.
+    package static func automatedBackup(
         of origin: RestoreOrigin,
         in scope: Scope,
         _ reader: LedgerReader

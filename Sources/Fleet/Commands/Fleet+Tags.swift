@@ -19,7 +19,8 @@ extension Fleet {
             try writer.changeTags(of: named.type, named.identifier, in: scope) { tags in
                 let countBefore = tags.count
                 change(&tags)
-                // What has too many already can be brought down step by step.
+                // What was given before there were these rules can be taken away step by step.
+                guard tags.count >= countBefore else { return }
                 try InstanceLimits.checkTags(tags, max: tags.count > countBefore ? max : tags.count)
             }
             .describe(ticket, writer)

@@ -23,7 +23,7 @@ extension LedgerReader {
     }
 
     /// The snapshots among automated backups, oldest first.
-    func automatedSnapshots(of backup: AutomatedBackup) throws -> [Snapshot] {
+    package func automatedSnapshots(of backup: AutomatedBackup) throws -> [Snapshot] {
         let term = SnapshotTerm.automated(backup.instance.resourceID).text
         return try list(Snapshot.self, in: backup.scope, having: term)
     }

@@ -31,7 +31,7 @@ package enum ResourceName {
     /// The parts of an RDS ARN, or nothing if `text` is not one: scope, type such as `db`, identifier.
     package static func parse(_ text: String) -> (scope: Scope, type: String, identifier: String)? {
         let parts = text.split(separator: ":", maxSplits: 6, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 7, parts[0] == "arn", parts[2] == "rds", !parts[6].isEmpty else { return nil }
+        guard parts.count == 7, parts[0...2].elementsEqual(["arn", "aws", "rds"]), !parts[6].isEmpty else { return nil }
         return (Scope(account: parts[4], region: parts[3]), parts[5], parts[6])
     }
 }

@@ -53,5 +53,9 @@ package enum InstanceLimits {
         guard Set(tags.map(\.key)).count == tags.count else {
             throw FleetError.invalid("The tags are not valid: a key is given more than once.")
         }
+        // Conditions know keys in any case of letters as one, so two would satisfy what asks for one of them.
+        guard Set(tags.map { $0.key.lowercased() }).count == tags.count else {
+            throw FleetError.invalid("The tags are not valid: two keys differ in the case of letters only.")
+        }
     }
 }

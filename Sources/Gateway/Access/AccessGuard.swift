@@ -21,6 +21,7 @@ package struct AccessGuard: CredentialStore, Authorizer {
             isActive: key.isActive,
             sessionToken: sessionToken,
             expires: key.expiresAt,
+            useID: key.useID,
             usedAt: key.usedAt,
             session: key.session.map {
                 SessionOrigin(
@@ -34,9 +35,9 @@ package struct AccessGuard: CredentialStore, Authorizer {
     }
 
     package func noteUse(of credential: Credential, service: String, region: String, now: Date) async throws {
-        guard credential.sessionToken == nil else { return }
+        guard let useID = credential.useID else { return }
         try await access.noteUse(
-            of: credential.accessKeyID,
+            of: useID,
             service: service,
             region: region,
             notedAt: credential.usedAt,
@@ -58,6 +59,7 @@ package struct AccessGuard: CredentialStore, Authorizer {
         for permission in permissions {
             let action = permission.action ?? ""
             if let prohibition = caller.prohibition(of: action) { return prohibition }
+            try permission.checkLength()
             let request = AccessRequest(
                 caller.principal,
                 action,
@@ -69,6 +71,28 @@ package struct AccessGuard: CredentialStore, Authorizer {
             }
         }
         return nil
+    }
+}
+
+extension Permission {
+    /// The longest text that is compared with policies, which takes time in proportion to it.
+    private static let textBytesMax = 2_048
+    /// The most bytes of all values of condition keys together.
+    private static let valuesBytesMax = 65_536
+
+    /// Throws where somebody made something of the request so long that deciding about it would take too much time.
+    fileprivate func checkLength() throws {
+        let values = (Array(keys.values) + resources.flatMap(\.keys.values)).flatMap(\.self)
+        let texts = resources.map(\.arn) + values
+        guard texts.allSatisfy({ $0.utf8.count <= Self.textBytesMax }),
+            values.reduce(0, { $0 + $1.utf8.count }) <= Self.valuesBytesMax
+        else {
+            throw ServiceError(
+                "ValidationError",
+                "A name, ARN or tag in the request is longer than \(Self.textBytesMax) bytes, or all of them are longer "
+                    + "than \(Self.valuesBytesMax). Make them shorter."
+            )
+        }
     }
 }
 

@@ -5,6 +5,9 @@ import Wire
 ///
 /// IAM user guide, reference_policies_condition-keys.
 struct RequestKeys {
+    /// As much of a client's description of itself as conditions see.
+    private static let agentCharactersMax = 1_024
+
     let values: [String: [String]]
 
     init(_ context: RequestContext) {
@@ -16,7 +19,9 @@ struct RequestKeys {
             "aws:ViaAWSService": ["false"],
         ]
         if let address = context.connection.sourceAddress { values["aws:SourceIp"] = [address] }
-        if let agent = context.connection.userAgent { values["aws:UserAgent"] = [agent] }
+        if let agent = context.connection.userAgent {
+            values["aws:UserAgent"] = [String(agent.prefix(Self.agentCharactersMax))]
+        }
         self.values = values
     }
 }

@@ -6,21 +6,34 @@ import Wire
 protocol ControlOperation: Operation where Home == Fleet {
     /// The instance that it is about, by its identifier; nil for all.
     var instanceName: String? { get }
+    /// What else the caller must be allowed to do; `instance` is the one that it is about, if there is one.
+    func furtherPermissions(_ instance: Instance?, in scope: Scope, _ reader: LedgerReader) throws -> [Permission]
     /// Does what was asked for the account and region of `scope`.
     func run(in fleet: Fleet, scope: Scope) async throws -> Output
 }
 
 extension ControlOperation {
+    func furtherPermissions(_ instance: Instance?, in scope: Scope, _ reader: LedgerReader) throws -> [Permission] {
+        []
+    }
+
     func permissions(in fleet: Fleet, _ context: RequestContext) async throws -> [Permission] {
         let scope = Scope(account: context.account, region: context.region)
-        let arn = instanceName.flatMap { $0.hasPrefix("arn:") ? $0 : nil }
-        let resource = arn ?? ResourceName.instance(instanceName?.lowercased() ?? "*", in: scope)
-        let instance = try await fleet.ledger.read { reader in
-            try reader.find(Instance.self, resource.split(separator: ":").last.map(String.init) ?? "", in: scope)
+        let name = instanceName?.lowercased()
+        return try await fleet.ledger.read { reader in
+            let instance = try name.flatMap { try reader.find(Instance.self, $0, in: scope) }
+            let resource = ProtectedResource(
+                ResourceName.instance(name ?? "*", in: scope),
+                account: scope.account,
+                keys: instance.map { Self.keys($0.tags) } ?? [:]
+            )
+            return [Permission(on: [resource])] + (try furtherPermissions(instance, in: scope, reader))
         }
-        var keys: [String: [String]] = [:]
-        for tag in instance?.tags ?? [] { keys["aws:ResourceTag/\(tag.key)"] = [tag.value] }
-        return [Permission(on: [ProtectedResource(resource, account: context.account, keys: keys)])]
+    }
+
+    /// What conditions can ask about a resource with `tags`.
+    static func keys(_ tags: [Tag]) -> [String: [String]] {
+        Dictionary(tags.map { ("aws:ResourceTag/\($0.key)", [$0.value]) }) { $0 + $1 }
     }
 
     func run(in fleet: Fleet, _ context: RequestContext) async throws -> Output {

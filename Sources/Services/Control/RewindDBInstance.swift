@@ -19,6 +19,29 @@ struct RewindDBInstance: ControlOperation {
 
     var instanceName: String? { dbInstanceIdentifier }
 
+    /// The snapshot that it goes back to, and the one that keeps what was there before.
+    func furtherPermissions(_ instance: Instance?, in scope: Scope, _ reader: LedgerReader) throws -> [Permission] {
+        var permissions: [Permission] = []
+        if let name = dbSnapshotIdentifier?.lowercased() {
+            let snapshot = try reader.find(Snapshot.self, name, in: scope)
+            let (arn, keys) = (ResourceName.snapshot(name, in: scope), Self.keys(snapshot?.tags ?? []))
+            permissions.append(Permission(on: [ProtectedResource(arn, account: scope.account, keys: keys)]))
+        }
+        if let instance, skipSafetySnapshot != true, instance.status != .incompatibleRestore {
+            let snapshot = ResourceName.snapshot("rewind-\(instance.identifier)-*", in: scope)
+            permissions.append(
+                Permission(
+                    "rds:CreateDBSnapshot",
+                    on: [
+                        ProtectedResource(instance.arn, account: scope.account, keys: Self.keys(instance.tags)),
+                        ProtectedResource(snapshot, account: scope.account),
+                    ]
+                )
+            )
+        }
+        return permissions
+    }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let rewind = try await fleet.rewind(
             dbInstanceIdentifier,

@@ -7,17 +7,27 @@ protocol IAMOperation: Operation where Home == Access {
     var subjects: [IAMSubject] { get }
     /// What conditions can ask about the request.
     var requestKeys: [String: [String]] { get }
+    /// The action that is needed to give tags to what is made; nil where none are given.
+    var taggingAction: String? { get }
     /// Does what was asked for the account of `context`.
     func answer(from access: Access, _ context: RequestContext) async throws -> Output
 }
 
 extension IAMOperation {
     var requestKeys: [String: [String]] { [:] }
+    var taggingAction: String? { nil }
 
     func permissions(in access: Access, _ context: RequestContext) async throws -> [Permission] {
         var resources: [ProtectedResource] = []
-        for subject in subjects { resources.append(try await subject.resource(in: access, context)) }
-        return [Permission(on: resources, keys: requestKeys)]
+        let keys = requestKeys
+        for subject in subjects {
+            var resource = try await subject.resource(in: access, context)
+            // What the request says counts above what was before: the boundary that is to be, above the one that is.
+            resource.keys = resource.keys.filter { keys[$0.key] == nil }
+            resources.append(resource)
+        }
+        return [Permission(on: resources, keys: keys)]
+            + (taggingAction.map { [Permission($0, on: resources, keys: keys)] } ?? [])
     }
 
     func run(in access: Access, _ context: RequestContext) async throws -> Output {

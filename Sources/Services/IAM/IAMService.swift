@@ -12,7 +12,8 @@ package enum IAMService {
         spelling: Spelling(members: [
             "awsServiceName": "AWSServiceName", "mfaDevices": "MFADevices", "sshPublicKeys": "SSHPublicKeys",
             "virtualMFADevices": "VirtualMFADevices",
-        ])
+        ]),
+        unserved: UnservedOperation.reasons(UnservedOperations.table)
     )
 
     /// What IAM is asked to do.
@@ -39,6 +40,7 @@ package enum IAMService {
         DeleteRole.self,
         DeleteRolePermissionsBoundary.self,
         DeleteRolePolicy.self,
+        DeleteServiceLinkedRole.self,
         DeleteUser.self,
         DeleteUserPermissionsBoundary.self,
         DeleteUserPolicy.self,
@@ -46,6 +48,7 @@ package enum IAMService {
         DetachRolePolicy.self,
         DetachUserPolicy.self,
         GetAccessKeyLastUsed.self,
+        GetAccountAuthorizationDetails.self,
         GetAccountSummary.self,
         GetContextKeysForCustomPolicy.self,
         GetContextKeysForPrincipalPolicy.self,
@@ -56,6 +59,7 @@ package enum IAMService {
         GetPolicyVersion.self,
         GetRole.self,
         GetRolePolicy.self,
+        GetServiceLinkedRoleDeletionStatus.self,
         GetUser.self,
         GetUserPolicy.self,
         ListAccessKeys.self,

@@ -35,13 +35,13 @@ enum IAMSubject {
         case .user(let name):
             guard let name = name ?? context.userName else { return Self.resource(context.principalARN, account) }
             let user = try await access.known(User.self, name, in: account)
-            return Self.resource(user?.arn ?? User.arn("/", name, account), account, user?.tags ?? [])
+            return Self.resource(user, User.arn("/", name, account), account)
         case .group(let name):
             let group = try await access.known(Group.self, name, in: account)
             return Self.resource(group?.arn ?? Group.arn("/", name, account), account)
         case .role(let name):
             let role = try await access.known(Role.self, name, in: account)
-            return Self.resource(role?.arn ?? Role.arn("/", name, account), account, role?.tags ?? [])
+            return Self.resource(role, Role.arn("/", name, account), account)
         case .policy(let arn):
             let policy = try? await access.policy(arn, for: account)
             return Self.resource(arn, account, policy?.tags ?? [])
@@ -65,6 +65,16 @@ enum IAMSubject {
         case .roles(let path): return Self.resource(Role.arn(path ?? "/", "", account), account)
         case .nothing: return ProtectedResource("*", account: nil)
         }
+    }
+
+    private static func resource(
+        _ identity: (some ActingIdentity)?,
+        _ arn: String,
+        _ account: String
+    ) -> ProtectedResource {
+        var resource = resource(identity?.arn ?? arn, account, identity?.tags ?? [])
+        resource.keys["iam:PermissionsBoundary"] = identity?.boundary.map { [$0] }
+        return resource
     }
 
     private static func resource(_ arn: String, _ account: String, _ tags: [IdentityTag] = []) -> ProtectedResource {

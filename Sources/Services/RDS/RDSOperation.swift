@@ -29,7 +29,7 @@ extension RDSOperation {
         let scope = Scope(account: context.account, region: context.region)
         let keys = requestKeys.merging(tagKeys) { mine, _ in mine }
         var permissions = try await fleet.ledger.read { reader in
-            var permissions = [Permission(on: try self.resources(in: scope, reader), keys: keys)]
+            var permissions = [Permission(on: try self.resources(self.subjects, in: scope, reader), keys: keys)]
             if let tagged = self.tagged, self.givenTags?.isEmpty == false {
                 let made = try tagged.resource(in: scope, reader)
                 permissions.append(Permission("rds:AddTagsToResource", on: [made], keys: keys))
@@ -49,7 +49,11 @@ extension RDSOperation {
     }
 
     /// What the request says of a resource counts above what it was before.
-    private func resources(in scope: Scope, _ reader: LedgerReader) throws -> [ProtectedResource] {
+    func resources(
+        _ subjects: [RDSSubject],
+        in scope: Scope,
+        _ reader: LedgerReader
+    ) throws -> [ProtectedResource] {
         let said = Set(requestKeys.keys)
         return try subjects.map { subject in
             var resource = try subject.resource(in: scope, reader)

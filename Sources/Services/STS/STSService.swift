@@ -9,7 +9,8 @@ package enum STSService {
         version: "2011-06-15",
         xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
         protocols: [.query],
-        spelling: Spelling(members: ["managedPolicyArn": "arn"])
+        spelling: Spelling(members: ["managedPolicyArn": "arn"]),
+        unserved: UnservedOperation.reasons(UnservedOperations.table)
     )
 
     /// What STS is asked to do.

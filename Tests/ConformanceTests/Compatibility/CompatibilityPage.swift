@@ -1,6 +1,8 @@
 import Wire
 
+@testable import IAM
 @testable import RDS
+@testable import STS
 
 /// The page that tells what of RDS is served, written from the tables that the service itself goes by.
 struct CompatibilityPage {
@@ -32,7 +34,12 @@ struct CompatibilityPage {
             settled,
             "## Operations that are not served",
             "They answer `InvalidAction` with the reason. There is no fake success.",
-            unserved,
+            unserved(UnservedOperation.table),
+            "## IAM and STS",
+            "All parameters of what is served are honoured, unless [identities.md](identities.md) says otherwise.",
+            [entry("IAM", IAMService.operations), entry("STS", STSService.operations)].joined(separator: "\n"),
+            "These answer `InvalidAction` with the reason:",
+            unserved(IAM.UnservedOperations.table + STS.UnservedOperations.table),
         ]
         return parts.joined(separator: "\n\n") + "\n"
     }
@@ -123,9 +130,13 @@ struct CompatibilityPage {
         return (["| operation | answer | why |", "|---|---|---|"] + rows).joined(separator: "\n")
     }
 
-    private static var unserved: String {
-        let rows = UnservedOperation.table.map { "| \($0.reason) | \(code($0.names)) |" }
+    private static func unserved(_ table: [UnservedOperation]) -> String {
+        let rows = table.map { "| \($0.reason) | \(code($0.names)) |" }
         return (["| why | operations |", "|---|---|"] + rows).joined(separator: "\n")
+    }
+
+    private static func entry(_ service: String, _ operations: [any Operation.Type]) -> String {
+        "- **\(service)** (\(operations.count)) — " + code(operations.map { $0.name }.sorted())
     }
 
     private static func code(_ words: [String]) -> String { words.map { "`\($0)`" }.joined(separator: " ") }

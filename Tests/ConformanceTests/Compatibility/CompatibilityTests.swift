@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
+@testable import IAM
 @testable import RDS
+@testable import STS
 @testable import Wire
 
 @Suite struct `Compatibility with RDS` {
@@ -48,6 +50,23 @@ import Testing
             let names = note.operations.isEmpty ? RDSService.operations.map { $0.name } : note.operations
             let found = names.filter { noted.contains("\($0).\(note.name)") }
             #expect(note.operations.isEmpty ? !found.isEmpty : found == names, "\(note.name)")
+        }
+    }
+
+    @Test func `every operation of IAM and STS is served or refused with a reason, and none is both`() async throws {
+        let services: [(String, ServiceDescription, Set<String>)] = [
+            ("iam", IAMService.description, Set(IAMService.operations.map { $0.name })),
+            ("sts", STSService.description, Set(STSService.operations.map { $0.name })),
+        ]
+        for (name, description, served) in services {
+            let known = Set(try await BotocoreModel(of: name).operations.map(\.key))
+            let refused = Set(description.unserved.keys)
+            #expect(
+                known.subtracting(served.union(refused)).sorted() == [],
+                "give a reason in UnservedOperations.swift"
+            )
+            #expect(served.intersection(refused).sorted() == [])
+            #expect(refused.subtracting(known).sorted() == [])
         }
     }
 

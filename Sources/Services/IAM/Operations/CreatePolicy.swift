@@ -16,6 +16,7 @@ struct CreatePolicy: IAMOperation {
 
     var subjects: [IAMSubject] { [.newPolicy(policyName, path: path)] }
     var requestKeys: [String: [String]] { RequestTags.keys(tags) }
+    var taggingAction: String? { tags?.isEmpty == false ? "iam:TagPolicy" : nil }
 
     func answer(from access: Access, _ context: RequestContext) async throws -> Output {
         let policy = try await access.createPolicy(

@@ -22,6 +22,7 @@ struct CreateRole: IAMOperation {
         if let permissionsBoundary { keys["iam:PermissionsBoundary"] = [permissionsBoundary] }
         return keys
     }
+    var taggingAction: String? { tags?.isEmpty == false ? "iam:TagRole" : nil }
 
     func answer(from access: Access, _ context: RequestContext) async throws -> Output {
         guard path?.hasPrefix(Role.servicePath) != true else {

@@ -19,6 +19,7 @@ struct CreateUser: IAMOperation {
         if let permissionsBoundary { keys["iam:PermissionsBoundary"] = [permissionsBoundary] }
         return keys
     }
+    var taggingAction: String? { tags?.isEmpty == false ? "iam:TagUser" : nil }
 
     func answer(from access: Access, _ context: RequestContext) async throws -> Output {
         let user = try await access.createUser(

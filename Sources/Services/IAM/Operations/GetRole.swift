@@ -13,6 +13,7 @@ struct GetRole: IAMOperation {
     var subjects: [IAMSubject] { [.role(roleName)] }
 
     func answer(from access: Access, _ context: RequestContext) async throws -> Output {
-        Output(role: RoleDescription(try await access.find(Role.self, roleName, in: context.account)))
+        let role = try await access.find(Role.self, roleName, in: context.account)
+        return Output(role: RoleDescription(role, try await access.lastUse(of: role)))
     }
 }

@@ -20,6 +20,6 @@ struct UpdateRoleDescription: IAMOperation {
             sessionSecondsMax: nil,
             in: context.account
         )
-        return Output(role: RoleDescription(role))
+        return Output(role: RoleDescription(role, try await access.lastUse(of: role)))
     }
 }

@@ -73,8 +73,16 @@ struct GroupDescription: Codable, Sendable {
     }
 }
 
-/// When a role was last taken on: Holdfast doesn't keep that.
-struct RoleUseDescription: Codable, Sendable {}
+/// When and where a request was last made in a role; nothing where none was.
+struct RoleUseDescription: Codable, Sendable {
+    var lastUsedDate: Date?
+    var region: String?
+
+    init(_ use: KeyUse?) {
+        lastUsedDate = use?.time
+        region = use?.region
+    }
+}
 
 /// A role on the wire.
 struct RoleDescription: Codable, Sendable {
@@ -91,11 +99,11 @@ struct RoleDescription: Codable, Sendable {
     var roleLastUsed: RoleUseDescription?
 
     /// All that is known of a role.
-    init(_ role: Role) {
+    init(_ role: Role, _ use: KeyUse? = nil) {
         self.init(brief: role)
         permissionsBoundary = role.boundary.map { BoundaryDescription($0) }
         tags = role.tags.isEmpty ? nil : role.tags.map { Tag($0) }
-        roleLastUsed = RoleUseDescription()
+        roleLastUsed = RoleUseDescription(use)
     }
 
     /// What lists tell of a role.

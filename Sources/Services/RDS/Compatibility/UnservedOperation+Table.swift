@@ -1,6 +1,11 @@
+import Wire
+
 extension UnservedOperation {
     /// Every operation of RDS that isn't served; `docs/compatibility.md` tells the same.
     static let table: [UnservedOperation] = clusters + aroundInstances + otherProducts + notYet
+
+    /// The reason for each name.
+    static var reasons: [String: String] { reasons(table) }
 
     private static let clusters: [UnservedOperation] = [
         UnservedOperation(

@@ -19,6 +19,7 @@ struct CopyDBSnapshot: RDSOperation {
     var subjects: [RDSSubject] { [.snapshot(sourceDBSnapshotIdentifier), .snapshot(targetDBSnapshotIdentifier)] }
     var givenTags: [TagParameter]? { tags }
     var tagged: RDSSubject? { .snapshot(targetDBSnapshotIdentifier) }
+    var requestKeys: [String: [String]] { ["rds:CopyOptionGroup": ["false"]] }
 
     func run(in fleet: Fleet, scope: Scope) async throws -> DBSnapshotOutput {
         try fixed.check()

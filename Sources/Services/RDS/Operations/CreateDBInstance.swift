@@ -21,11 +21,11 @@ struct CreateDBInstance: RDSOperation {
     var parameters: InstanceParameters
     var fixed: FixedParameters<CreateDBInstance>
 
-    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier)] + parameters.groups }
+    var subjects: [RDSSubject] { [.newInstance(dbInstanceIdentifier)] + parameters.groups }
     var givenTags: [TagParameter]? { tags }
-    var tagged: RDSSubject? { .instance(dbInstanceIdentifier) }
+    var tagged: RDSSubject? { .newInstance(dbInstanceIdentifier) }
     var requestKeys: [String: [String]] {
-        parameters.keys(instanceClass: dbInstanceClass, engine: engine)
+        parameters.keys(instanceClass: dbInstanceClass, engine: engine, database: dbName)
     }
 
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {

@@ -13,6 +13,7 @@ struct CreateDBSnapshot: RDSOperation {
     var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier), .snapshot(dbSnapshotIdentifier)] }
     var givenTags: [TagParameter]? { tags }
     var tagged: RDSSubject? { .snapshot(dbSnapshotIdentifier) }
+    var requestKeys: [String: [String]] { InstanceKeys.backupTarget }
 
     func run(in fleet: Fleet, scope: Scope) async throws -> DBSnapshotOutput {
         let snapshot = try await fleet.createSnapshot(

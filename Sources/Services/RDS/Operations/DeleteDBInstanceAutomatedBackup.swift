@@ -14,6 +14,15 @@ struct DeleteDBInstanceAutomatedBackup: RDSOperation {
 
     var subjects: [RDSSubject] { [.automatedBackup(dbInstanceAutomatedBackupsArn ?? dbiResourceId)] }
 
+    /// The snapshots among them go too.
+    func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission] {
+        guard let origin = try? origin() else { return [] }
+        return try await fleet.ledger.read { reader in
+            let backup = try RDSSubject.backup(origin, in: scope, reader)
+            return try backup.map { [try BackupLoss.snapshots(of: $0, reader)] } ?? []
+        }
+    }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let backup = try await fleet.deleteAutomatedBackup(origin(), in: scope)
         return Output(dbInstanceAutomatedBackup: DBInstanceAutomatedBackup(backup, nil))

@@ -19,7 +19,10 @@ struct ModifyDBInstance: RDSOperation {
     var parameters: InstanceParameters
     var fixed: FixedParameters<ModifyDBInstance>
 
-    var subjects: [RDSSubject] { [.instance(dbInstanceIdentifier)] + parameters.groups }
+    var subjects: [RDSSubject] {
+        let renamed = newDBInstanceIdentifier.map { [RDSSubject.newInstance($0)] } ?? []
+        return [.instance(dbInstanceIdentifier)] + renamed + parameters.groups
+    }
     var requestKeys: [String: [String]] { parameters.keys(instanceClass: dbInstanceClass, engine: nil) }
 
     func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission] {

@@ -17,10 +17,10 @@ struct RestoreDBInstanceFromDBSnapshot: RDSOperation {
     var fixed: FixedParameters<RestoreDBInstanceFromDBSnapshot>
 
     var subjects: [RDSSubject] {
-        [.instance(dbInstanceIdentifier), .snapshot(dbSnapshotIdentifier)] + parameters.groups
+        [.newInstance(dbInstanceIdentifier), .snapshot(dbSnapshotIdentifier)] + parameters.groups
     }
     var givenTags: [TagParameter]? { tags }
-    var tagged: RDSSubject? { .instance(dbInstanceIdentifier) }
+    var tagged: RDSSubject? { .newInstance(dbInstanceIdentifier) }
     var requestKeys: [String: [String]] { parameters.keys(instanceClass: dbInstanceClass, engine: engine) }
 
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {

@@ -22,15 +22,33 @@ struct RestoreDBInstanceToPointInTime: RDSOperation {
     var parameters: InstanceParameters
     var fixed: FixedParameters<RestoreDBInstanceToPointInTime>
 
-    var subjects: [RDSSubject] { [source, .instance(targetDBInstanceIdentifier)] + parameters.groups }
+    var subjects: [RDSSubject] { [source, .newInstance(targetDBInstanceIdentifier)] + parameters.groups }
     var givenTags: [TagParameter]? { tags }
-    var tagged: RDSSubject? { .instance(targetDBInstanceIdentifier) }
+    var tagged: RDSSubject? { .newInstance(targetDBInstanceIdentifier) }
     var requestKeys: [String: [String]] { parameters.keys(instanceClass: dbInstanceClass, engine: engine) }
 
     /// The instance or the automated backups that were named; all where nothing was.
     private var source: RDSSubject {
         if let name = sourceDBInstanceIdentifier { return .instance(name) }
         return .automatedBackup(sourceDBInstanceAutomatedBackupsArn ?? sourceDbiResourceId)
+    }
+
+    /// Who may not restore from an instance that lives may not do it by another name of its backups either.
+    func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission] {
+        guard sourceDBInstanceIdentifier == nil else { return [] }
+        let backups: RestoreOrigin
+        if let arn = sourceDBInstanceAutomatedBackupsArn {
+            backups = .automatedBackup(arn: arn)
+        } else {
+            backups = .resource(sourceDbiResourceId ?? "")
+        }
+        return try await fleet.ledger.read { reader in
+            guard let backup = try RDSSubject.backup(backups, in: scope, reader),
+                let instance = try reader.instance(of: backup)
+            else { return [] }
+            let source = RDSSubject.instance(instance.identifier)
+            return [Permission(on: try resources([source], in: scope, reader), keys: requestKeys)]
+        }
     }
 
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {

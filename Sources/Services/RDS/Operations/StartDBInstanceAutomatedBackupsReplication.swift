@@ -21,6 +21,19 @@ struct StartDBInstanceAutomatedBackupsReplication: RDSOperation {
     var givenTags: [TagParameter]? { tags }
     var tagged: RDSSubject? { .automatedBackup(nil) }
 
+    /// What was kept of an earlier replication is gone on with, and may be kept for less time than before.
+    func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission] {
+        let days = backupRetentionPeriod ?? ReplicationRequest(sourceARN: sourceDBInstanceArn).retentionDays
+        let known = try await fleet.replicas(of: sourceDBInstanceArn, asking: true, in: scope)
+        return try await fleet.ledger.read { reader in
+            try known.flatMap { backup in
+                let resources = try resources([.named(backup.arn)], in: scope, reader)
+                let loss = days < backup.retentionDays ? try BackupLoss.permissions(of: backup, reader) : []
+                return [Permission(on: resources, keys: requestKeys)] + loss
+            }
+        }
+    }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         try fixed.check()
         var request = ReplicationRequest(sourceARN: sourceDBInstanceArn)

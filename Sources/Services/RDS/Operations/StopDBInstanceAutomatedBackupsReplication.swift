@@ -13,6 +13,13 @@ struct StopDBInstanceAutomatedBackupsReplication: RDSOperation {
 
     var subjects: [RDSSubject] { [.instance(sourceDBInstanceArn), .automatedBackup(nil)] }
 
+    func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission] {
+        let known = try await fleet.replicas(of: sourceDBInstanceArn, asking: false, in: scope)
+        return try await fleet.ledger.read { reader in
+            try known.map { Permission(on: [try RDSSubject.named($0.arn).resource(in: scope, reader)]) }
+        }
+    }
+
     func run(in fleet: Fleet, scope: Scope) async throws -> Output {
         let backup = try await fleet.stopReplication(of: sourceDBInstanceArn, in: scope)
         let now = fleet.clock.now()

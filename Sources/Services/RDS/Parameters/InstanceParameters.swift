@@ -61,8 +61,9 @@ extension InstanceParameters {
     }
 
     /// What conditions can ask of what an instance is to be.
-    func keys(instanceClass: String?, engine: String?) -> [String: [String]] {
-        var keys: [String: [String]] = [:]
+    func keys(instanceClass: String?, engine: String?, database: String? = nil) -> [String: [String]] {
+        var keys = InstanceKeys.settled.merging(InstanceKeys.backupTarget) { one, _ in one }
+        keys["rds:DatabaseName"] = database.map { [$0] }
         keys["rds:DatabaseClass"] = instanceClass.map { [$0] }
         keys["rds:DatabaseEngine"] = engine.map { [$0] }
         keys["rds:Piops"] = iops.map { ["\($0)"] }

@@ -18,16 +18,41 @@ enum BackupLoss {
             guard let instance = try find(name, in: scope, reader), instance.isBackedUp, loses(instance) else {
                 return []
             }
+            let known = try reader.automatedBackup(resourceID: instance.resourceID)
             let backup = try RDSSubject.automatedBackup(instance.resourceID).resource(in: scope, reader)
-            let snapshots = ProtectedResource(
-                ResourceName.snapshot("rds:\(instance.identifier)-*", in: scope),
-                account: scope.account
-            )
             return [
                 Permission("rds:DeleteDBInstanceAutomatedBackup", on: [backup]),
-                Permission("rds:DeleteDBSnapshot", on: [snapshots]),
+                try snapshots(of: known, instance.identifier, in: scope, reader),
             ]
         }
+    }
+
+    /// What loses automated backups.
+    static func permissions(of backup: AutomatedBackup, _ reader: LedgerReader) throws -> [Permission] {
+        let resource = try RDSSubject.named(backup.arn).resource(in: backup.scope, reader)
+        return [
+            Permission("rds:DeleteDBInstanceAutomatedBackup", on: [resource]),
+            try snapshots(of: backup, in: backup.scope, reader),
+        ]
+    }
+
+    /// What loses the snapshots among automated backups.
+    static func snapshots(of backup: AutomatedBackup, _ reader: LedgerReader) throws -> Permission {
+        try snapshots(of: backup, in: backup.scope, reader)
+    }
+
+    /// Each snapshot that is there counts with its own name and tags, and so does the name of those to come.
+    private static func snapshots(
+        of backup: AutomatedBackup?,
+        _ name: String? = nil,
+        in scope: Scope,
+        _ reader: LedgerReader
+    ) throws -> Permission {
+        let name = name ?? backup?.instance.identifier ?? "*"
+        let pattern = ProtectedResource(ResourceName.snapshot("rds:\(name)-*", in: scope), account: scope.account)
+        let there = try backup.map { try reader.automatedSnapshots(of: $0) } ?? []
+        let lost = try there.map { try RDSSubject.snapshot($0.identifier).resource(in: scope, reader) }
+        return Permission("rds:DeleteDBSnapshot", on: lost + [pattern])
     }
 
     private static func find(_ name: String, in scope: Scope, _ reader: LedgerReader) throws -> Instance? {

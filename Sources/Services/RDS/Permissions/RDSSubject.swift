@@ -34,9 +34,13 @@ struct RDSSubject: Sendable {
     let kind: Kind?
     /// How the request names it: by identifier, ARN or, where it can be, resource id; nil for all of the type.
     let name: String?
+    /// Whether it is yet to be, so that its name can be nothing else's.
+    var isNew = false
 
     /// The instance of that name, or all.
     static func instance(_ name: String?) -> RDSSubject { RDSSubject(kind: .instance, name: name) }
+    /// The instance that is to be called so.
+    static func newInstance(_ name: String) -> RDSSubject { RDSSubject(kind: .instance, name: name, isNew: true) }
     /// The snapshot of that name, or all.
     static func snapshot(_ name: String?) -> RDSSubject { RDSSubject(kind: .snapshot, name: name) }
     /// The automated backups with that ARN, or of the instance with that resource id, or all.
@@ -60,14 +64,19 @@ struct RDSSubject: Sendable {
             let all = "arn:aws:rds:\(scope.region):\(scope.account):\(kind?.rawValue ?? ""):*"
             return ProtectedResource(all, account: scope.account)
         }
+        guard !isNew else {
+            return ProtectedResource(ResourceName.instance(name.lowercased(), in: scope), account: scope.account)
+        }
         guard name.hasPrefix("arn:") else { return try resource(identifier: name, in: scope, reader) }
         guard let parsed = ResourceName.parse(name) else { return ProtectedResource(name, account: scope.account) }
         let kind = Kind(rawValue: parsed.type)
+        let identifier = kind == .automatedBackup ? parsed.identifier : parsed.identifier.lowercased()
         guard parsed.scope.account == scope.account else {
             // What another account shares is decided by its share, and what it doesn't isn't found.
-            return ProtectedResource(name, account: nil, keys: ["aws:ResourceAccount": [parsed.scope.account]])
+            let (region, account) = (parsed.scope.region, parsed.scope.account)
+            let arn = "arn:aws:rds:\(region):\(account):\(parsed.type):\(identifier)"
+            return ProtectedResource(arn, account: nil, keys: ["aws:ResourceAccount": [account]])
         }
-        let identifier = kind == .automatedBackup ? parsed.identifier : parsed.identifier.lowercased()
         return try Self.resource(kind, parsed.type, identifier, in: parsed.scope, reader)
     }
 
@@ -78,9 +87,7 @@ struct RDSSubject: Sendable {
         {
             identifier = found.identifier
         }
-        if kind == .automatedBackup, let found = try reader.automatedBackup(resourceID: identifier),
-            found.scope == scope
-        {
+        if kind == .automatedBackup, let found = try Self.backup(.resource(identifier), in: scope, reader) {
             identifier = found.identifier
         }
         return try Self.resource(kind, kind?.rawValue ?? "", identifier, in: scope, reader)
@@ -100,13 +107,18 @@ struct RDSSubject: Sendable {
                 keys["aws:ResourceTag/\(tag.key)"] = [tag.value]
                 keys["\(kind.tagKey)/\(tag.key)"] = [tag.value]
             }
-            if let instance = found as? Instance {
-                keys["rds:DatabaseEngine"] = [instance.settings.engine]
-                keys["rds:DatabaseClass"] = [instance.settings.instanceClass]
-                keys["rds:StorageSize"] = ["\(instance.settings.allocatedStorageGiB)"]
-            }
+            if let instance = found as? Instance { keys.merge(instance.conditionKeys) { _, own in own } }
         }
         return ProtectedResource(arn, account: scope.account, keys: keys)
+    }
+
+    /// The automated backups that are named so, if there are any.
+    static func backup(_ origin: RestoreOrigin, in scope: Scope, _ reader: LedgerReader) throws -> AutomatedBackup? {
+        do {
+            return try Fleet.automatedBackup(of: origin, in: scope, reader)
+        } catch is FleetError {
+            return nil
+        }
     }
 
     private static func found(

@@ -24,14 +24,8 @@ struct AssumeRole: STSOperation {
     }
 
     func permissions(in access: Access, _ context: RequestContext) async throws -> [Permission] {
-        guard let role = try await access.role(roleArn) else {
-            // A role that isn't there and one that doesn't trust the caller look the same.
-            throw ServiceError.accessDenied(
-                "User: \(context.principalARN) is not authorized to perform: sts:AssumeRole on resource: \(roleArn)"
-            )
-        }
+        let resource = try await access.role(roleArn)?.resource ?? Role.resource(missing: roleArn)
         let caller = try await access.caller(context)
-        let resource = role.resource
         let keys = requestKeys
         var permissions = [Permission(on: [resource], keys: keys)]
         let inherits = caller.session?.transitiveKeys.isEmpty == false
@@ -87,6 +81,17 @@ struct AssumeRole: STSOperation {
 }
 
 extension Role {
+    /// A role that isn't there looks like one that trusts nobody.
+    fileprivate static func resource(missing arn: String) -> ProtectedResource {
+        let parts = arn.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let trust = """
+            {"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":{"Service":"nobody.amazonaws.com"},\
+            "Action":"sts:AssumeRole"}]}
+            """
+        let policy = ResourcePolicyText(.trust, id: arn, text: trust)
+        return ProtectedResource(arn, account: parts.count == 6 ? parts[4] : nil, policy: policy)
+    }
+
     /// The role as what is to be taken on: its trust policy says by whom.
     fileprivate var resource: ProtectedResource {
         var keys: [String: [String]] = [:]
