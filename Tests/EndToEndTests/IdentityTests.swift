@@ -131,31 +131,3 @@ extension EndToEnd {
         }
     }
 }
-
-extension Holdfast {
-    /// A new user with a key.
-    fileprivate func user(_ name: String) async throws -> (id: String, secret: String) {
-        _ = try await aws("iam", "create-user", "--user-name", name).get()
-        let words = try await aws(
-            "iam",
-            "create-access-key",
-            "--user-name",
-            name,
-            "--query",
-            "AccessKey.[AccessKeyId,SecretAccessKey]",
-            "--output",
-            "text"
-        ).get()
-        let parts = words.split(whereSeparator: \.isWhitespace).map(String.init)
-        try #require(parts.count == 2)
-        return (parts[0], parts[1])
-    }
-
-    /// The same Holdfast, asked with another key.
-    fileprivate func signing(_ key: (id: String, secret: String), token: String? = nil) -> Holdfast {
-        var other = self
-        other.clientVariables = ["AWS_ACCESS_KEY_ID": key.id, "AWS_SECRET_ACCESS_KEY": key.secret]
-        other.clientVariables["AWS_SESSION_TOKEN"] = token
-        return other
-    }
-}

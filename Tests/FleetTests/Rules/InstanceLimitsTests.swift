@@ -76,8 +76,11 @@ import Testing
         #expect(throws: expected) { try InstanceLimits.checkTags([Tag(key: key, value: "")], max: 50) }
     }
 
-    @Test func `have each key once, where case tells keys apart`() throws {
-        try InstanceLimits.checkTags([Tag(key: "a", value: "1"), Tag(key: "A", value: "2")], max: 50)
+    @Test func `have each key once, and not in another case either, which conditions can't tell apart`() throws {
+        let alike = FleetError.invalid("The tags are not valid: two keys differ in the case of letters only.")
+        #expect(throws: alike) {
+            try InstanceLimits.checkTags([Tag(key: "a", value: "1"), Tag(key: "A", value: "2")], max: 50)
+        }
         let expected = FleetError.invalid("The tags are not valid: a key is given more than once.")
         #expect(throws: expected) {
             try InstanceLimits.checkTags([Tag(key: "a", value: "1"), Tag(key: "a", value: "2")], max: 50)

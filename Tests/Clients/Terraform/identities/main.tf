@@ -120,3 +120,8 @@ data "aws_iam_principal_policy_simulation" "may" {
     }
   }
 }
+
+resource "aws_iam_service_linked_role" "rds" {
+  aws_service_name = "rds.amazonaws.com"
+  description      = "Step ${var.step}"
+}
