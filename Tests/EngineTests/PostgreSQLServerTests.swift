@@ -115,6 +115,14 @@ extension PostgreSQLTests {
             #expect(try await test.psql("SELECT 1", password: "quite-another-one").isSuccess)
             #expect(try await !test.psql("SELECT 1").isSuccess)
             #expect(!test.server.logTail(bytesMax: 1_000_000).contains("quite-another-one"))
+            var generator = SystemRandomNumberGenerator()
+            let verifier = PasswordVerifier(of: "and-one-more%$!", using: &generator).text
+            try await test.server.setMasterPassword(user: "app", password: verifier)
+            #expect(try await test.psql("SELECT 1", password: "and-one-more%$!").isSuccess)
+            #expect(try await test.server.passwordVerifier(of: "app") == verifier)
+            for other in ["quite-another-one", verifier] {
+                #expect(try await !test.psql("SELECT 1", password: other).isSuccess)
+            }
             try await test.server.setMasterPassword(user: "app", password: TestServer.master.password)
         }
 
