@@ -37,7 +37,7 @@ extension Authorization {
                     + "'\(scope.day.prefix(16))' != '\(time.day)', from '\(time.text)'."
             )
         }
-        let skew = policy.skewSecondsMax
+        let skew = policy.skewSeconds(for: scope.service)
         let latest = now.adding(seconds: skew)
         guard time <= latest else {
             throw SignatureError.mismatch(

@@ -43,7 +43,7 @@ extension EndToEnd {
         }
 
         private let script = """
-            import hashlib, re, urllib.error, urllib.parse, urllib.request
+            import base64, hashlib, re, urllib.error, urllib.parse, urllib.request
             import botocore.auth
             from botocore.awsrequest import AWSRequest
             secrets = set()
@@ -135,6 +135,18 @@ extension EndToEnd {
             url = rds.generate_presigned_url("describe_db_instances", HttpMethod="GET")
             assert "app" in fetch(url)
             fetch(endpoint + "/" + secret("path") + "?" + secret("query"))
+
+            # Plaintexts of KMS, and keys that it makes.
+            kms = client("kms")
+            made = kms.create_key()["KeyMetadata"]["KeyId"]
+            plain = secret("plain").encode()
+            secrets.add(base64.b64encode(plain).decode())
+            sealed = kms.encrypt(KeyId=made, Plaintext=plain, EncryptionContext={"app": "a"})["CiphertextBlob"]
+            assert kms.decrypt(CiphertextBlob=sealed, EncryptionContext={"app": "a"})["Plaintext"] == plain
+            refusal(kms.decrypt, CiphertextBlob=sealed, EncryptionContext={"app": "b"})
+            refusal(kms.encrypt, KeyId="alias/absent", Plaintext=secret("unsealed").encode())
+            data = kms.generate_data_key(KeyId=made, KeySpec="AES_256")["Plaintext"]
+            secrets.update([base64.b64encode(data).decode(), data.hex()])
 
             metrics = fetch(endpoint + "/metrics")
             assert "holdfast_requests_total" in metrics

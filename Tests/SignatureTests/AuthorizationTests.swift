@@ -19,14 +19,17 @@ import Testing
         return request
     }
 
-    private func presigned(_ query: String = "Action=DescribeDBInstances") -> SignableRequest {
+    private func presigned(
+        _ query: String = "Action=DescribeDBInstances",
+        expiresSeconds: Int = 900
+    ) -> SignableRequest {
         var request = bare
         request.method = "GET"
         request.rawQuery = query
         request.rawQuery = signer.presignedQuery(
             for: request,
             bodyHash: sha256Hex([]),
-            expiresSeconds: 900,
+            expiresSeconds: expiresSeconds,
             now: now
         )
         return request
@@ -80,6 +83,32 @@ import Testing
         #expect(error?.code == word.map { _ in "SignatureDoesNotMatch" })
         #expect(error?.status == word.map { _ in 403 })
         #expect(error?.message.contains(word ?? "") != false)
+    }
+
+    @Test(arguments: [(899, nil), (-899, nil), (901, "- 15 min.)"), (-901, "+ 15 min.)")] as [(Int, String?)])
+    func `a clock may be off by fifteen minutes for STS`(seconds: Int, word: String?) {
+        var request = bare
+        let signer = Signer(accessKeyID: "AKIDEXAMPLE", secret: "secret", region: "eu-west-1", service: "sts")
+        request.headers = signer.headers(for: request, bodyHash: bodyHash, now: now)
+        let error = refusal(of: request, bodyHash: bodyHash, after: TimeInterval(seconds))
+        #expect(error?.code == word.map { _ in "SignatureDoesNotMatch" })
+        #expect(error?.message.contains(word ?? "") != false)
+    }
+
+    @Test(arguments: [(604_800, nil), (604_801, "IncompleteSignature")] as [(Int, String?)])
+    func `a presigned request may say that it lives a week, and no more`(seconds: Int, code: String?) {
+        let error = refusal(of: presigned(expiresSeconds: seconds), bodyHash: sha256Hex([]), after: 3_600)
+        #expect(error?.code == code)
+    }
+
+    @Test(
+        arguments: [
+            (nil, nil, true), ("a", "a", true), ("", "", true), ("a", nil, false), (nil, "", false), ("a", "b", false),
+            ("a", "aa", false),
+        ] as [(String?, String?, Bool)]
+    )
+    func `secrets are the same or not`(left: String?, right: String?, isSame: Bool) {
+        #expect(isSameSecret(left, right) == isSame)
     }
 
     @Test func `the message of an expired signature says both times`() {

@@ -48,7 +48,7 @@ struct Authenticator {
                 accessKeyID: authorization.accessKeyID,
                 sessionToken: authorization.sessionToken
             ),
-            credential.isActive, credential.sessionToken == authorization.sessionToken
+            credential.isActive, isSameSecret(credential.sessionToken, authorization.sessionToken)
         else { throw SignatureError.invalidClientTokenID }
         try authorization.verify(request, bodyHash: sha256Hex(body), secret: credential.secret, now: now)
         if let expires = credential.expires, expires <= now { throw SignatureError.expiredToken }
