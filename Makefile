@@ -6,7 +6,7 @@
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## Install what is missing, build, and serve in the foreground (DATA=dir LISTEN=host:port REGION="a b")
+run: ## Install what is missing, build, and serve in the foreground (DATA=dir LISTEN=host:port TLS=yes REGION="a b")
 	@scripts/run
 
 demo: ## Play the whole story: create, load, snapshot, lose a table, restore to the second before

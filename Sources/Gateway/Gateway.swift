@@ -75,7 +75,12 @@ package struct Gateway: ServiceLifecycle.Service {
         let limits = configuration.limits
         let identity = try configuration.tls.map(TLSIdentity.init)
         let reload = identity.map {
-            TLSReload(identity: $0, interval: .seconds(configuration.reloadSeconds), logger: logger)
+            TLSReload(
+                identity: $0,
+                interval: .seconds(configuration.reloadSeconds),
+                metrics: responder.front.metrics,
+                logger: logger
+            )
         }
         let application = Application(
             responder: responder,

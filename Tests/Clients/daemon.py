@@ -5,6 +5,7 @@ import pathlib
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
@@ -41,7 +42,9 @@ class Daemon:
         self.scratch.chmod(0o755)
         self.data = self.scratch / "data"
         self.log = self.scratch / "log"
-        self.endpoint = f"http://127.0.0.1:{free_port()}"
+        self.address = f"127.0.0.1:{free_port()}"
+        self.is_secure = bool(os.environ.get("HOLDFAST_TLS"))
+        self.endpoint = f"{'https' if self.is_secure else 'http'}://{self.address}"
         self.process: subprocess.Popen | None = None
 
     def __enter__(self) -> "Daemon":
@@ -59,7 +62,7 @@ class Daemon:
     def environment(self) -> dict[str, str]:
         """What a client needs to know, and nothing else of this machine's AWS settings."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PG"))}
-        return kept | {
+        return kept | self.trust | {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_REGION": REGION,
@@ -70,11 +73,18 @@ class Daemon:
             "TZ": "UTC",
         }
 
+    @property
+    def trust(self) -> dict[str, str]:
+        """What makes clients trust the daemon where HOLDFAST_TLS makes it serve HTTPS."""
+        return {"AWS_CA_BUNDLE": str(self.data / "tls/ca.crt")} if self.is_secure else {}
+
     def start(self) -> None:
+        os.environ.update(self.trust)
+        options = ["--tls", *self.options] if self.is_secure else self.options
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [executable(), "serve", "--data-dir", str(self.data), "--listen", self.endpoint.removeprefix("http://"),
-                 "--region", REGION, "--region", OTHER_REGION, *self.options],
+                [executable(), "serve", "--data-dir", str(self.data), "--listen", self.address,
+                 "--region", REGION, "--region", OTHER_REGION, *options],
                 stdout=log, stderr=log, start_new_session=True)
         end = time.monotonic() + START_SECONDS_MAX
         while not self.is_healthy():
@@ -84,7 +94,8 @@ class Daemon:
 
     def is_healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.endpoint}/health", timeout=2) as answer:
+            context = ssl.create_default_context(cafile=self.trust["AWS_CA_BUNDLE"]) if self.is_secure else None
+            with urllib.request.urlopen(f"{self.endpoint}/health", timeout=2, context=context) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False

@@ -109,8 +109,13 @@ import Testing
                 #expect(try await health(gateway.port, host: name, trusting: authority.certificateFile) == "200")
             }
             let old = try await fingerprint(gateway.port)
+            #expect(try certificateEnd(gateway) == now.timeIntervalSince1970.rounded(.down) + 90 * 86_400)
             #expect(try authority.issue(to: names, now: now + 61 * 86_400))
             #expect(try await eventually { try await fingerprint(gateway.port) != old })
+            let isTold = try await eventually {
+                try certificateEnd(gateway) == now.timeIntervalSince1970.rounded(.down) + 151 * 86_400
+            }
+            #expect(isTold)
         }
     }
 
@@ -134,6 +139,13 @@ import Testing
             #expect(names.contains(ProcessInfo.processInfo.hostName))
         }
         #expect(try ServedNames.of("10.0.0.7").contains("10.0.0.7"))
+    }
+
+    /// When the certificate in use ends, as the metric says, in seconds since 1970.
+    private func certificateEnd(_ gateway: TestGateway) throws -> Double {
+        let name = "holdfast_tls_certificate_end_timestamp_seconds "
+        let line = gateway.metrics.text().split(separator: "\n").first { $0.hasPrefix(name) }
+        return try #require(line.flatMap { Double($0.dropFirst(name.count)) })
     }
 
     /// The answer of GET /health, as Python's strictest client hears it.

@@ -12,8 +12,15 @@ import Foundation
 final class TLSIdentity: Sendable {
     /// What was read from the files: the one in use, and a digest of what was read last.
     private struct State {
-        var context: NIOSSLContext
+        var usable: Usable
         var digest: [UInt8]
+    }
+
+    /// A certificate and key that go together.
+    private struct Usable {
+        var context: NIOSSLContext
+        /// The last moment that the certificate holds, in seconds since 1970.
+        var endSeconds: Int
     }
 
     private let files: GatewayConfiguration.TLSFiles
@@ -23,11 +30,14 @@ final class TLSIdentity: Sendable {
     init(_ files: GatewayConfiguration.TLSFiles) throws {
         self.files = files
         let digest = Self.digest(of: files)
-        state = Mutex(State(context: try Self.context(files), digest: digest))
+        state = Mutex(State(usable: try Self.usable(files), digest: digest))
     }
 
     /// What new connections are encrypted with.
-    var context: NIOSSLContext { state.withLock(\.context) }
+    var context: NIOSSLContext { state.withLock(\.usable.context) }
+
+    /// The last moment that the certificate holds, in seconds since 1970.
+    var endSeconds: Int { state.withLock(\.usable.endSeconds) }
 
     /// Reads the files where they have changed, and returns whether they had.
     ///
@@ -39,8 +49,8 @@ final class TLSIdentity: Sendable {
             return state.digest != digest
         }
         guard isNew else { return false }
-        let context = try Self.context(files)
-        state.withLock { $0.context = context }
+        let usable = try Self.usable(files)
+        state.withLock { $0.usable = usable }
         return true
     }
 
@@ -51,7 +61,7 @@ final class TLSIdentity: Sendable {
         }
     }
 
-    private static func context(_ files: GatewayConfiguration.TLSFiles) throws -> NIOSSLContext {
+    private static func usable(_ files: GatewayConfiguration.TLSFiles) throws -> Usable {
         do {
             let chain = try NIOSSLCertificate.fromPEMFile(files.certificateChain)
             var configuration = TLSConfiguration.makeServerConfiguration(
@@ -59,7 +69,10 @@ final class TLSIdentity: Sendable {
                 privateKey: .privateKey(try NIOSSLPrivateKey(file: files.privateKey, format: .pem))
             )
             configuration.minimumTLSVersion = .tlsv12
-            return try NIOSSLContext(configuration: configuration)
+            return Usable(
+                context: try NIOSSLContext(configuration: configuration),
+                endSeconds: chain.first.map { Int($0.notValidAfter) } ?? 0
+            )
         } catch {
             throw GatewayError.badCertificate(files, cause: error)
         }
