@@ -12,6 +12,8 @@ import time
 import urllib.parse
 import urllib.request
 
+import boto3
+
 REGION = "eu-central-1"
 VERSION = "2014-10-31"
 
@@ -32,6 +34,15 @@ CALLS = {
     "the first page of all": {"MaxRecords": "100"},
     "a page of the manual ones": {"MaxRecords": "100", "SnapshotType": "manual"},
 }
+
+
+PROVIDED = "arn:aws:iam::aws:policy"
+OWN_POLICY = {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Deny", "Action": ["rds:DeleteDBSnapshot", "rds:DeleteDBInstanceAutomatedBackup"], "Resource": "*"},
+    {"Effect": "Deny", "Action": "rds:*", "Resource": "*", "Condition": {
+        "StringNotEquals": {"aws:RequestedRegion": REGION}, "NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}}},
+    {"Effect": "Allow", "Action": "rds:*", "Resource": "*", "Condition": {
+        "StringEquals": {"rds:snapshot-tag/team": "${aws:PrincipalTag/team}"}}}]}
 
 
 def form(parameters):
@@ -109,6 +120,20 @@ class Holdfast(Server):
         self.keys = {"AWS_ACCESS_KEY_ID": profile["aws_access_key_id"],
                      "AWS_SECRET_ACCESS_KEY": profile["aws_secret_access_key"]}
 
+    def user(self):
+        """The key of a user whose calls are decided under three policies and a permissions boundary."""
+        iam = boto3.client("iam", region_name=REGION, endpoint_url=f"http://127.0.0.1:{self.port}",
+                           aws_access_key_id=self.keys["AWS_ACCESS_KEY_ID"],
+                           aws_secret_access_key=self.keys["AWS_SECRET_ACCESS_KEY"])
+        iam.create_user(UserName="reader", PermissionsBoundary=f"{PROVIDED}/PowerUserAccess")
+        iam.create_group(GroupName="readers")
+        iam.attach_group_policy(GroupName="readers", PolicyArn=f"{PROVIDED}/ReadOnlyAccess")
+        iam.add_user_to_group(GroupName="readers", UserName="reader")
+        iam.attach_user_policy(UserName="reader", PolicyArn=f"{PROVIDED}/AmazonRDSFullAccess")
+        iam.put_user_policy(UserName="reader", PolicyName="own", PolicyDocument=json.dumps(OWN_POLICY))
+        key = iam.create_access_key(UserName="reader")["AccessKey"]
+        return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+
     def idle(self, seconds):
         """Processor time while nobody asks, as a share of one processor."""
         before = self.used()
@@ -153,6 +178,21 @@ def measure(holdfast, moto):
             row["moto"] = moto.under_load({}, parameters)
             row["ratio"] = row["holdfast"]["requests_per_second"] / row["moto"]["requests_per_second"]
         rows.append(row)
+    rows += measure_user(holdfast)
+    return rows
+
+
+def measure_user(holdfast):
+    """What it costs to decide under policies, of which the root user has none."""
+    keys, rows = holdfast.user(), []
+    for name in ("one by name", "the first page of all"):
+        load(holdfast.port, keys, CALLS[name], 1)
+        before = served(holdfast.port)
+        alone = load(holdfast.port, keys, CALLS[name], options.seconds / 2)
+        after = served(holdfast.port)
+        rows.append({"call": f"{name}, as a user", "alone": alone,
+                     "server_ms": (after[1] - before[1]) / (after[0] - before[0]) * 1_000,
+                     "holdfast": holdfast.under_load(keys, CALLS[name])})
     return rows
 
 

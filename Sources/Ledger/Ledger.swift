@@ -18,7 +18,11 @@ package struct Ledger: Sendable {
         var configuration = Configuration()
         configuration.busyMode = .timeout(30)
         configuration.maximumReaderCount = 8
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            // What a document held before must not stay readable in pages that are in use: it may have been a secret.
+            try database.execute(sql: "PRAGMA secure_delete = FAST")
+        }
         pool = try DatabasePool(path: path, configuration: configuration)
         try Schema.migrator.migrate(pool)
         feed = ChangeFeed()

@@ -40,6 +40,24 @@ private struct Note: Document, Equatable {
         #expect(found?.text == "kept")
     }
 
+    @Test func `what a document held before is not left in the file`() async throws {
+        let (scope, secret) = (scope, "wJalrXUtnFEMI/K7MDENG")
+        let ledger = try Ledger(path: path)
+        try await ledger.write { writer in
+            for number in 0..<40 { try writer.insert(Note(id: "n\(number)", text: "kept")) }
+            try writer.insert(Note(id: "changed", text: secret))
+            try writer.insert(Note(id: "deleted", text: secret))
+        }
+        try await ledger.write { writer in
+            try writer.update(Note.self, "changed", in: scope) { $0.text = "" }
+            try writer.delete(Note.self, "deleted", in: scope)
+        }
+        try ledger.close()
+        let bytes = try Data(contentsOf: URL(filePath: path))
+        #expect(bytes.range(of: Data("kept".utf8)) != nil)
+        #expect(bytes.range(of: Data(secret.utf8)) == nil)
+    }
+
     @Test func `the file is readable by its owner alone`() throws {
         _ = try Ledger(path: path)
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int

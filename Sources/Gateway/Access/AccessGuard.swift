@@ -75,22 +75,24 @@ package struct AccessGuard: CredentialStore, Authorizer {
 }
 
 extension Permission {
-    /// The longest text that is compared with policies, which takes time in proportion to it.
-    private static let textBytesMax = 2_048
+    /// The longest ARN that is compared with policies, which takes time in proportion to it.
+    private static let arnBytesMax = 2_048
+    /// The longest value of a condition key; an encryption context may be as long.
+    private static let valueBytesMax = 8_192
     /// The most bytes of all values of condition keys together.
     private static let valuesBytesMax = 65_536
 
     /// Throws where somebody made something of the request so long that deciding about it would take too much time.
     fileprivate func checkLength() throws {
         let values = (Array(keys.values) + resources.flatMap(\.keys.values)).flatMap(\.self)
-        let texts = resources.map(\.arn) + values
-        guard texts.allSatisfy({ $0.utf8.count <= Self.textBytesMax }),
+        guard resources.allSatisfy({ $0.arn.utf8.count <= Self.arnBytesMax }),
+            values.allSatisfy({ $0.utf8.count <= Self.valueBytesMax }),
             values.reduce(0, { $0 + $1.utf8.count }) <= Self.valuesBytesMax
         else {
             throw ServiceError(
                 "ValidationError",
-                "A name, ARN or tag in the request is longer than \(Self.textBytesMax) bytes, or all of them are longer "
-                    + "than \(Self.valuesBytesMax). Make them shorter."
+                "A name in the request is longer than \(Self.arnBytesMax) bytes, a tag or value is longer than "
+                    + "\(Self.valueBytesMax), or all of them together than \(Self.valuesBytesMax). Make them shorter."
             )
         }
     }
