@@ -11,7 +11,7 @@ enum RecordedValue {
     /// nothing is said.
     static func parameters(_ value: Wire, isAnswer: Bool = false) -> Wire? {
         guard case .structure(let members) = value else { return nil }
-        let shown = Wire.structure(members.map { shown($0, unwraps: !isAnswer) })
+        let shown = Wire.structure(members.map { Self.shown($0, unwraps: !isAnswer) })
         if case .structure(let members) = shown, members.isEmpty { return nil }
         let bytes = shown.json.count
         guard bytes > bytesMax else { return shown }
