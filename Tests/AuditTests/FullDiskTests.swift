@@ -56,6 +56,41 @@ import Wire
         }
     }
 
+    @Test(.enabled("a small file system of its own needs root") { getuid() == 0 })
+    func `is opened on a full disk too, and begins when there is room`() async throws {
+        try await TestLog.with { test in
+            try FileManager.default.createDirectory(atPath: test.directory, withIntermediateDirectories: true)
+            let mounted = unsafe mount("none", test.directory, "tmpfs", 0, "size=1m")
+            try #require(mounted == 0)
+            defer { unsafe umount2(test.directory, Int32(MNT_DETACH)) }
+            let first = try await test.open()
+            // A page that is nearly full has no room for another line.
+            repeat {
+                await test.record(1, in: first)
+            } while try LogFile(try test.files[0].path).size() % 4_096 < 3_700
+            // What a killed daemon leaves: the room that it took is given back by whoever cuts the file.
+            let file = try LogFile(try test.files[0].path)
+            try file.truncate(to: try file.size())
+            let filler = test.directory + "/filler"
+            try fill(filler)
+            let lines = try test.lines().count
+            let log = try await test.open()
+            #expect(try test.lines().count == lines)
+            await #expect(throws: ServiceError.self) {
+                try await test.trail(log).admit(context("CreateDBSnapshot", 0), service: "rds")
+            }
+            try FileManager.default.removeItem(atPath: filler)
+            await log.look()
+            try await test.trail(log).admit(context("CreateDBSnapshot", 1), service: "rds")
+            await test.record(1, in: log) { _, call in call.requestID = "request-1" }
+            await log.close()
+            let report = try await test.verify()
+            #expect(report.isSound, "\(report.findings)")
+            #expect(report.notes.contains { $0.contains("without having stopped in order") })
+            #expect(try test.lines().count { $0.contains("StartAudit") } == 2)
+        }
+    }
+
     /// Takes all room there is.
     private func fill(_ path: String) throws {
         _ = FileManager.default.createFile(atPath: path, contents: nil)

@@ -32,6 +32,8 @@ package actor AuditLog {
     var indexIsBroken = false
     /// Why nothing can be written; nil while it can.
     var failure: AuditError?
+    /// What the log has to say about itself before anything else.
+    var unsaid: PreparedRecord?
     /// How many calls could not be recorded since when, and are not told of yet.
     var gap: (count: Int, since: Date)?
     /// The calls under way whose records have room set aside.
@@ -64,28 +66,43 @@ package actor AuditLog {
         self.file = file
         durable = found.head
         log = try LogFile(file.path)
-        try Self.mendIndexes(settings.directory, active: file, lines: count, logger)
+        indexIsBroken = !Self.mendIndexes(settings.directory, active: file, lines: count, logger)
         index = try LogFile(file.index)
         try LogFile.sync(directory: settings.directory)
-        try begin(found)
+        begin(found)
     }
 
-    /// Closed files' indexes are looked at only for whether they are there; the open one's could have been torn.
-    private static func mendIndexes(_ directory: String, active: AuditFile, lines: Int, _ logger: Logger) throws {
-        for file in try AuditFile.list(directory) {
+    /// Makes what is missing of the indexes; says whether the open file's is whole.
+    ///
+    /// Closed files' are looked at only for whether they are there; the open one's could have been torn.
+    private static func mendIndexes(_ directory: String, active: AuditFile, lines: Int, _ logger: Logger) -> Bool {
+        var isWhole = true
+        for file in (try? AuditFile.list(directory)) ?? [] {
             let isThere = FileManager.default.fileExists(atPath: file.index)
             guard file == active ? !LogIndex(file: file).isComplete(lines: lines) : !isThere else { continue }
             logger.notice("Making the index of an audit file anew", metadata: ["file": "\(file.name)"])
-            try LogIndex(file: file).rebuild()
+            do {
+                try LogIndex(file: file).rebuild()
+            } catch {
+                logger.warning("The index of an audit file can't be made", metadata: ["reason": "\(error)"])
+                if file == active { isWhole = false }
+            }
         }
+        return isWhole
     }
 
-    private func begin(_ found: LogOpening) throws {
+    /// A full disk must not keep the daemon from its databases, so what can't be said now is said later.
+    private func begin(_ found: LogOpening) {
         if !found.findings.isEmpty {
             logger.error("The audit log is not as it was left", metadata: ["findings": "\(found.findings)"])
         }
         let details = [(name: "clean", value: Wire.bool(found.isClean))] + found.findings
-        try write(own("StartAudit", details))
+        unsaid = own("StartAudit", details)
+        do {
+            try tellGap()
+        } catch {
+            fail(error)
+        }
     }
 
     /// A record of the log's own.
@@ -141,6 +158,10 @@ package actor AuditLog {
 
     /// Writes what has not been recorded, if anything; throws while nothing can be written.
     func tellGap() throws {
+        if let unsaid {
+            try write(unsaid)
+            self.unsaid = nil
+        }
         guard failure != nil || gap != nil else { return }
         if let gap {
             let details: [(name: String, value: Wire)] = [
