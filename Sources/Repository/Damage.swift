@@ -12,6 +12,8 @@ package struct Damage: Sendable, Hashable, CustomStringConvertible {
         case format
         /// No object holds the key of the lineage that the object says it is of.
         case keyMissing
+        /// Another key than the repository's wraps the key of the lineage, and can't be had.
+        case keyUnavailable
         /// The store fails when asked for the object.
         case unreadable
     }
@@ -67,6 +69,7 @@ extension Damage.Reason {
         case .authentication: "damaged (its bytes are not those that were written)"
         case .format: "damaged (it is not a well-formed object)"
         case .keyMissing: "unreadable (the key of its lineage is missing)"
+        case .keyUnavailable: "unreadable (the KMS key of its lineage can't be used)"
         case .unreadable: "unreadable (the store fails on it)"
         }
     }

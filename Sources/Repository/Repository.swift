@@ -48,7 +48,11 @@ package final class Repository: Sendable {
         try configuration.check()
         let objects = ObjectAccess(
             store: store,
-            keys: KeyRing(repository: try SealingKey(key)),
+            keys: KeyRing(
+                repository: try SealingKey(key),
+                opener: configuration.keys,
+                now: configuration.now
+            ),
             random: configuration.random,
             compressionLevel: configuration.compressionLevel
         )

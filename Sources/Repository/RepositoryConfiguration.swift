@@ -24,7 +24,9 @@ package struct RepositoryConfiguration: Sendable {
     package var writer = ""
     /// Where random bytes come from.
     package var random = RandomSource.system
-    /// What time it is, for rate limits.
+    /// Opens the data keys that other keys than the repository's wrap.
+    package var keys: (any DataKeyOpener)?
+    /// What time it is, for rate limits and for how long keys are kept.
     package var now: @Sendable () -> ContinuousClock.Instant = { .now }
     /// Waits before a torn page is read again, and for rate limits.
     package var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }

@@ -6,6 +6,8 @@ struct StoreContents: Sendable {
     var named: Set<PackID> = []
     /// The snapshots of each lineage.
     var snapshots: [LineageID: [SnapshotID]] = [:]
+    /// Snapshots that can't be read because the key that wraps their lineage's data key can't be had.
+    var closed: [SnapshotID: LineageID] = [:]
     /// Snapshots with manifests that no longer count, and the number that does.
     var rewritten: [SnapshotID: Int] = [:]
 
@@ -41,11 +43,48 @@ extension Repository {
         for (id, numbers) in listed.sorted(by: { $0.key < $1.key }) {
             try Task.checkCancellation()
             if numbers.count > 1 { contents.rewritten[id] = numbers.upperBound }
-            guard let footer = try await objects.currentFooter(id, listed: numbers.upperBound) else { continue }
-            contents.named.formUnion(footer.packs.lazy.map(\.id))
-            contents.snapshots[footer.header.lineage, default: []].append(id)
+            do {
+                guard let footer = try await objects.currentFooter(id, listed: numbers.upperBound) else { continue }
+                contents.named.formUnion(footer.packs.lazy.map(\.id))
+                contents.snapshots[footer.header.lineage, default: []].append(id)
+            } catch let error as RepositoryError where error.code == .keyUnavailable {
+                // A header is in the clear, and says which lineage it is.
+                if let lineage = try await objects.lineage(of: id) { contents.closed[id] = lineage }
+            }
         }
+        contents.keepClosedLineages()
         return contents
+    }
+}
+
+extension StoreContents {
+    /// Takes all packs of lineages that can't be read as named: nobody can tell which of them are.
+    fileprivate mutating func keepClosedLineages() {
+        let lineages = Set(closed.values)
+        guard !lineages.isEmpty else { return }
+        for lineage in lineages { snapshots[lineage] = nil }
+        let names = Set(lineages.lazy.map(\.name))
+        for info in packs {
+            guard let pack = Repository.packID(of: info.name), names.contains(String(info.name.components[1])) else {
+                continue
+            }
+            named.insert(pack)
+        }
+    }
+}
+
+extension ObjectAccess {
+    /// The lineage of a snapshot, by what its manifest says in the clear; nil where it was deleted meanwhile.
+    func lineage(of id: SnapshotID) async throws -> LineageID? {
+        do {
+            return try await withCurrentManifest(id) { number in
+                let name = ObjectLayout.manifest(id, number: number)
+                let first = try await read(name, 0..<ObjectHeader.headerBytesMax)
+                return try ObjectHeader(parsing: first, of: name, kind: .manifest).lineage
+            }
+        } catch let error as RepositoryError where error.code == .notFound {
+            return nil
+        }
     }
 }
 

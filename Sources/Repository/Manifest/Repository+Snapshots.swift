@@ -20,12 +20,15 @@ extension Repository {
         try await objects.manifestFooter(id).header
     }
 
-    /// All snapshots, by identifier; one that vanishes meanwhile is left out.
+    /// All snapshots, by identifier; one that vanishes meanwhile is left out, and so is one whose lineage's key can't be
+    /// had.
     package func snapshots() async throws -> [SnapshotHeader] {
         var headers: [SnapshotHeader] = []
         for (id, numbers) in try await objects.listedManifests().sorted(by: { $0.key < $1.key }) {
-            let footer = try await objects.existingFooter(id, number: numbers.upperBound)
-            if let footer { headers.append(footer.header) }
+            do {
+                let footer = try await objects.existingFooter(id, number: numbers.upperBound)
+                if let footer { headers.append(footer.header) }
+            } catch let error as RepositoryError where error.code == .keyUnavailable {}
         }
         return headers
     }

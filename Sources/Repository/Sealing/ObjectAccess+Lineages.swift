@@ -11,6 +11,10 @@ extension ObjectAccess {
     /// The data key of a lineage, which is made on first use.
     func writingKey(of lineage: LineageID) async throws -> SealingKey {
         if let key = try await existingKey(of: lineage) { return key }
+        // What is to be under another key is never written under the repository's alone.
+        guard !lineage.isWrapped else {
+            throw RepositoryError.damaged(ObjectLayout.lineage(lineage, number: 1), .keyMissing)
+        }
         let document = LineageDocument(dataKey: try random.bytes(RepositoryKey.keyBytes))
         let name = ObjectLayout.lineage(lineage, number: 1)
         do {
@@ -18,14 +22,15 @@ extension ObjectAccess {
         } catch let error as RepositoryError where error.code == .alreadyExists {
             return try await key(of: lineage, for: name)
         }
-        return try keep(document, of: lineage)
+        return try await keep(document, of: lineage)
     }
 
     /// The data key of a lineage; nil where there is none yet.
     func existingKey(of lineage: LineageID) async throws -> SealingKey? {
         if let key = keys.known(lineage) { return key }
         if let key = try await keys.asked(lineage) { return key }
-        return try await lineageDocument(of: lineage).map { try keep($0, of: lineage) }
+        guard let document = try await lineageDocument(of: lineage) else { return nil }
+        return try await keep(document, of: lineage)
     }
 
     /// The object that counts for a lineage's data key; nil where there is none.
@@ -39,14 +44,24 @@ extension ObjectAccess {
     /// Opens one lineage object.
     func lineageDocument(_ name: ObjectName) async throws -> LineageDocument {
         let object = try await whole(name, kind: .lineage, decoder: FrameDecoder())
-        guard let document = try? LineageDocument(parsing: object.footer) else {
-            throw RepositoryError.damaged(name, .format)
-        }
+        guard let document = try? LineageDocument(parsing: object.footer),
+            let lineage = try? LineageID(String(name.components[1])), lineage.isWrapped == (document.wrapped != nil)
+        else { throw RepositoryError.damaged(name, .format) }
         return document
     }
 
-    private func keep(_ document: LineageDocument, of lineage: LineageID) throws -> SealingKey {
-        let key = try SealingKey(bytes: document.dataKey(of: lineage), lineage: lineage)
+    /// The data key that a lineage object holds.
+    func dataKey(_ document: LineageDocument, of lineage: LineageID) async throws -> [UInt8] {
+        guard let wrapped = document.wrapped else { return document.wrappedKey }
+        let bytes = try await keys.open(wrapped, of: lineage)
+        guard bytes.count == RepositoryKey.keyBytes else {
+            throw RepositoryError.damaged(ObjectLayout.lineage(lineage, number: 1), .format)
+        }
+        return bytes
+    }
+
+    private func keep(_ document: LineageDocument, of lineage: LineageID) async throws -> SealingKey {
+        let key = try SealingKey(bytes: await dataKey(document, of: lineage), lineage: lineage)
         keys.keep(key, of: lineage)
         return key
     }
@@ -67,6 +82,11 @@ struct LineageDocument {
         wrappedKey = dataKey
     }
 
+    init(_ wrapped: WrappedKey) {
+        keyReference = wrapped.reference
+        wrappedKey = wrapped.bytes
+    }
+
     init(parsing bytes: [UInt8]) throws(MalformedBytes) {
         var reader = ByteReader(bytes)
         keyReference = try reader.string()
@@ -77,15 +97,9 @@ struct LineageDocument {
         }
     }
 
-    /// The data key; throws `keyUnavailable` where another key than the repository's wraps it.
-    func dataKey(of lineage: LineageID) throws -> [UInt8] {
-        guard keyReference == Self.repositoryReference else {
-            throw RepositoryError(
-                .keyUnavailable,
-                "The data key of lineage \(lineage) is wrapped by key \(keyReference), which can't be reached."
-            )
-        }
-        return wrappedKey
+    /// The data key as another key than the repository's wraps it; nil where the object holds it as it is.
+    var wrapped: WrappedKey? {
+        keyReference == Self.repositoryReference ? nil : WrappedKey(reference: keyReference, bytes: wrappedKey)
     }
 
     /// The bytes of the footer.

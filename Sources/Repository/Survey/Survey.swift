@@ -64,7 +64,7 @@ extension Repository {
             var waiting = subjects[...]
             func begin() {
                 guard let subject = waiting.popFirst() else { return }
-                group.addTask { (subject, try await Self.passingOver { try await read(subject) }) }
+                group.addTask { (subject, try await Self.passingOver("\(subject)") { try await read(subject) }) }
             }
             for _ in 0..<Self.surveyReadersMax { begin() }
             while let (subject, result) = try await group.next() {
@@ -80,6 +80,7 @@ extension Repository {
     }
 
     private static func passingOver<Value>(
+        _ object: String,
         _ read: () async throws -> Value
     ) async throws -> Result<Value, Unreadable> {
         do {
@@ -87,6 +88,8 @@ extension Repository {
         } catch let error as RepositoryError where error.code == .damaged {
             guard let damage = error.damage else { throw error }
             return .failure(Unreadable(damage: damage))
+        } catch let error as RepositoryError where error.code == .keyUnavailable {
+            return .failure(Unreadable(damage: Damage(object: object, reason: .keyUnavailable)))
         }
     }
 }

@@ -55,6 +55,9 @@ extension ObjectAccess {
         let lineage = key.lineage
         let wanted = try SealingKey(bytes: key.bytes, lineage: lineage)
         if let existing = try await existingKey(of: lineage) { return try Self.check(existing, is: wanted, lineage) }
+        guard !lineage.isWrapped else {
+            throw RepositoryError.damaged(ObjectLayout.lineage(lineage, number: 1), .keyMissing)
+        }
         let document = LineageDocument(dataKey: key.bytes)
         let name = ObjectLayout.lineage(lineage, number: 1)
         do {

@@ -42,6 +42,6 @@ extension Repository {
         guard let document = try await objects.lineageDocument(of: lineage) else {
             throw RepositoryError.notFound("Lineage \(lineage)")
         }
-        return try LineageKey(lineage: lineage, bytes: document.dataKey(of: lineage))
+        return try LineageKey(lineage: lineage, bytes: await objects.dataKey(document, of: lineage))
     }
 }

@@ -10,18 +10,7 @@ extension Verification {
                 continue
             }
             guard !choice.skipped.contains(name) else { continue }
-            let damage = try await damage(of: name) {
-                var object = try await LogObject.read(stream, range, objects)
-                begins[range] = object.footer.beginsRange
-                while try object.next(from: range.start) != nil {}
-                return try await objects.size(of: name)
-            }
-            if var damage, try await objects.store.exists(name) {
-                damage.stream = stream
-                add(damage)
-            } else if damage == nil {
-                noteSound(name)
-            }
+            try await passingClosed(name) { begins[range] = try await checkLogObject(name, range, of: stream) }
         }
         for gap in try await unexpectedGaps(LogIndex(names, stream: stream), of: stream, &begins) {
             // A merge or an expiry meanwhile may have moved the log; what is there now decides.
@@ -29,6 +18,24 @@ extension Verification {
             guard try await unexpectedGaps(now, of: stream, &begins).contains(gap) else { continue }
             add(Damage(object: ObjectLayout.log(stream, gap).text, reason: .missing, stream: stream))
         }
+    }
+
+    /// Reads one object of a stream's log; answers whether it begins a new range, where it could be read.
+    private func checkLogObject(_ name: ObjectName, _ range: LogRange, of stream: StreamID) async throws -> Bool? {
+        var begins: Bool?
+        let damage = try await damage(of: name) {
+            var object = try await LogObject.read(stream, range, objects)
+            begins = object.footer.beginsRange
+            while try object.next(from: range.start) != nil {}
+            return try await objects.size(of: name)
+        }
+        if var damage, try await objects.store.exists(name) {
+            damage.stream = stream
+            add(damage)
+        } else if damage == nil {
+            noteSound(name)
+        }
+        return begins
     }
 
     private func logNames(_ stream: StreamID) async throws -> [ObjectName] {
@@ -57,9 +64,11 @@ extension Verification {
     private func beginsRange(_ range: LogRange, of stream: StreamID) async throws -> Bool? {
         let name = ObjectLayout.log(stream, range)
         var begins: Bool?
-        _ = try await trouble(with: name) {
-            let footer = try await objects.footer(of: name, kind: .log, decoder: FrameDecoder()).footer
-            begins = try? LogFooter(parsing: footer, range: range).beginsRange
+        try await passingClosed(name) {
+            _ = try await trouble(with: name) {
+                let footer = try await objects.footer(of: name, kind: .log, decoder: FrameDecoder()).footer
+                begins = try? LogFooter(parsing: footer, range: range).beginsRange
+            }
         }
         return begins
     }

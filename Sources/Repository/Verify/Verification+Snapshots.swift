@@ -6,9 +6,11 @@ extension Verification {
                 if index >= pace.workers { try await group.next() }
                 group.addTask(executorPreference: BlockingWork.bulk) {
                     try Task.checkCancellation()
-                    let check = try await self.checkPack(name)
-                    guard !check.isSound, try await self.objects.store.exists(name) else { return }
-                    self.add(check.damage ?? Damage(object: name.text, reason: .authentication))
+                    try await self.passingClosed(name) {
+                        let check = try await self.checkPack(name)
+                        guard !check.isSound, try await self.objects.store.exists(name) else { return }
+                        self.add(check.damage ?? Damage(object: name.text, reason: .authentication))
+                    }
                 }
             }
             try await group.waitForAll()
@@ -19,6 +21,10 @@ extension Verification {
     ///
     /// A snapshot whose manifest was rewritten meanwhile is checked again; one that was deleted is left out.
     func checkSnapshot(_ id: SnapshotID) async throws {
+        try await passingClosed(ObjectLayout.manifest(id, number: 1)) { try await checkOpenSnapshot(id) }
+    }
+
+    private func checkOpenSnapshot(_ id: SnapshotID) async throws {
         for _ in 0...ObjectAccess.manifestRetriesMax {
             guard let number = try await objects.currentNumber(of: id) else { return }
             let found = try await damages(of: id, number: number)

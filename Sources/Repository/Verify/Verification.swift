@@ -7,6 +7,7 @@ final class Verification: Sendable {
         var report = VerifyReport()
         var packs: [ObjectName: PackCheck] = [:]
         var sound: Set<ObjectName> = []
+        var closed: Set<ObjectName> = []
     }
 
     /// The store and the keys.
@@ -40,6 +41,7 @@ final class Verification: Sendable {
             report.problems = state.problems.all
             report.marks = Self.marks(for: report.problems, packs: state.packs)
             report.sound = state.sound.map(\.text).sorted()
+            report.closed = state.closed.map(\.text).sorted()
             return report
         }
     }
@@ -62,6 +64,15 @@ final class Verification: Sendable {
     /// Notes that every byte of an object was read and is right.
     func noteSound(_ name: ObjectName) {
         state.withLock { _ = $0.sound.insert(name) }
+    }
+
+    /// Passes over what can't be read because the key that wraps its lineage's data key can't be had.
+    func passingClosed(_ name: ObjectName, _ read: () async throws -> Void) async throws {
+        do {
+            try await read()
+        } catch let error as RepositoryError where error.code == .keyUnavailable {
+            state.withLock { _ = $0.closed.insert(name) }
+        }
     }
 
     /// Counts a snapshot.

@@ -30,6 +30,8 @@ package struct VerifyReport: Sendable, Equatable {
 
     /// The packs, manifests and parts of the log that were read and found sound, by name.
     package var sound: [String] = []
+    /// Objects that were not read, because the key that wraps their lineage's data key can't be had, by name.
+    package var closed: [String] = []
     /// Objects that the memory holds and the store does not, by name.
     package var gone: [String] = []
     /// The marks that damaged objects should have.
