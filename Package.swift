@@ -83,7 +83,13 @@ let package = Package(
         module("S3", ["Repository", "Signature", "Transport", crypto]),
         module("Engine", ["CLinux", "CProcessor", "CPostgreSQL", crypto, subprocess, system, logging]),
         module("Access", ["Ledger", "Policy"]),
-        module("Fleet", ["CLinux", "Access", "Ledger", "Repository", "Engine", logging, metrics, lifecycle, system]),
+        module(
+            "Fleet",
+            [
+                "CLinux", "Access", "Keys", "Policy", "Ledger", "Repository", "Engine", logging, metrics, lifecycle,
+                system,
+            ]
+        ),
         module("Audit", ["CLinux", "Wire", crypto, lifecycle, logging, metrics, system]),
         module("CloudTrail", path: "Sources/Services/CloudTrail", ["Wire", "Audit"]),
         module("Keys", ["Ledger", "Policy", crypto, cryptoExtras]),
@@ -95,7 +101,7 @@ let package = Package(
             path: "Sources/Services/Peer",
             ["Wire", "Access", "Fleet", "Ledger", "Repository", "Signature", "Transport", crypto]
         ),
-        module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Ledger"]),
+        module("RDS", path: "Sources/Services/RDS", ["Wire", "Fleet", "Keys", "Ledger"]),
         module("STS", path: "Sources/Services/STS", ["Wire", "Access"]),
         module(
             "Gateway",

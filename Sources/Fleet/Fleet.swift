@@ -13,6 +13,8 @@ package struct Fleet: Sendable {
     package let repositories: [String: Repository]
     /// The ways to regions that other daemons host, by the region's name.
     package let links: [String: any RegionLink]
+    /// The keys that instances can be encrypted under; nil where none are served.
+    package let storageKeys: StorageKeys?
     /// The PostgreSQL versions found on this machine, oldest first.
     package let installations: [PostgreSQLInstallation]
     /// The time of day.
@@ -32,6 +34,7 @@ package struct Fleet: Sendable {
         ledger: Ledger,
         repositories: [String: Repository],
         links: [String: any RegionLink] = [:],
+        storageKeys: StorageKeys? = nil,
         installations: [PostgreSQLInstallation],
         clock: any WallClock,
         settings: FleetSettings,
@@ -41,6 +44,7 @@ package struct Fleet: Sendable {
         self.ledger = ledger
         self.repositories = repositories
         self.links = links
+        self.storageKeys = storageKeys
         self.installations = installations
         self.clock = clock
         self.settings = settings

@@ -26,6 +26,7 @@ package struct FleetError: Error, Equatable, CustomStringConvertible {
         case parameterGroupNotFound
         case parameterGroupQuotaExceeded
         case invalidTopic
+        case keyNotAccessible
         case logFileNotFound
         case pointInTimeRestoreNotEnabled
         case regionUnavailable

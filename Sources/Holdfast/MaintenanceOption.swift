@@ -1,12 +1,15 @@
 import ArgumentParser
 import Fleet
 import Foundation
+import Keys
 import Ledger
 import Repository
 
 /// The options of the commands that look after repositories, and what they choose.
 struct MaintenanceOption: ParsableArguments {
     @OptionGroup var store: StoreOption
+
+    @OptionGroup var rootKey: RootKeyOption
 
     @Option(name: .customLong("region"), help: ArgumentHelp("Only this region's repository.", valueName: "R"))
     var region: String?
@@ -49,7 +52,14 @@ struct MaintenanceOption: ParsableArguments {
 
     /// A region's repository, to read.
     func openForReading(_ region: String) async throws -> Repository {
-        try await Repository.open(store.store(region: region), key: store.readKey(), access: .reading)
+        var configuration = RepositoryConfiguration()
+        configuration.keys = try await storageKeys()
+        return try await Repository.open(
+            store.store(region: region),
+            key: store.readKey(),
+            access: .reading,
+            configuration: configuration
+        )
     }
 
     /// A region's repository, to change; keep the result of `lock` for as long.
@@ -63,12 +73,22 @@ struct MaintenanceOption: ParsableArguments {
         }
         var configuration = RepositoryConfiguration()
         configuration.writer = "holdfast \(Holdfast.configuration.version), by hand"
+        configuration.keys = try await storageKeys()
         return try await Repository.open(
             store.store(region: region),
             key: store.readKey(),
             access: .writing,
             configuration: configuration
         )
+    }
+
+    /// What opens encrypted lineages; nil without a ledger that has keys, and then they stay unread.
+    private func storageKeys() async throws -> StorageKeys? {
+        guard let ledger = try ledger(),
+            try await ledger.read({ try $0.find(SealingKey.self, SealingKey.onlyID, in: .global) != nil })
+        else { return nil }
+        let sealer = try await Sealer.open(ledger, rootKey: rootKey.open(store.data.directory, ledger))
+        return StorageKeys(Keys(ledger: ledger, sealer: sealer, regions: [], now: { Date() }))
     }
 
     /// Keeps a service from starting while its repositories are changed here; nil where no service belongs here.

@@ -39,6 +39,9 @@ struct Site {
         let ledger = try Ledger(path: directory.ledger)
         let (accounts, sealer) = try await options.rootKey.accounts(directory, ledger)
         try directory.writeCredentials(try await accounts.root())
+        let clock = SystemWallClock()
+        let keys = Keys(ledger: ledger, sealer: sealer, regions: Set(regions), now: { clock.now() })
+        let storageKeys = StorageKeys(keys)
         let key = try await options.store.openKey()
         try options.store.prepare()
         var repositories: [String: Repository] = [:]
@@ -46,6 +49,7 @@ struct Site {
             var configuration = RepositoryConfiguration()
             configuration.writer = "holdfast \(Holdfast.configuration.version)"
             configuration.compressionLevel = options.snapshots.compressionLevel
+            configuration.keys = storageKeys
             repositories[region] = try await Repository.open(
                 options.store.servingStore(region: region, waitingMiB: options.staging.waitingMiB),
                 key: key,
@@ -70,15 +74,14 @@ struct Site {
         let fleet = Fleet(
             ledger: ledger,
             repositories: repositories,
-            links: try options.peers.links(accounts, clock: SystemWallClock()),
+            links: try options.peers.links(accounts, clock: clock),
+            storageKeys: storageKeys,
             installations: installations,
-            clock: SystemWallClock(),
+            clock: clock,
             settings: settings,
             logger: logger
         )
         let access = Access(ledger: ledger, sealer: sealer)
-        let clock = SystemWallClock()
-        let keys = Keys(ledger: ledger, sealer: sealer, regions: Set(regions), now: { clock.now() })
         let audit = try await options.audit.open(directory, ledger, sealer, logger: logger)
         return Site(fleet: fleet, keys: keys, audit: audit, access: access, accounts: accounts, logger: logger)
     }
@@ -97,7 +100,9 @@ struct Site {
                 CloudTrailService.serving(EventSearch(directory: audit.directory)), ControlService.serving(fleet),
                 IAMService.serving(access),
                 KMSService.serving(KMSHome(keys: keys, caller: { try await KeyCaller($0, guardian) })),
-                PeerService.serving(fleet, accounts), RDSService.serving(fleet), STSService.serving(access),
+                PeerService.serving(fleet, accounts),
+                RDSService.serving(RDSHome(fleet: fleet, user: { try await KeyUser($0, guardian, through: "rds") })),
+                STSService.serving(access),
             ],
             credentials: guardian,
             authorizer: guardian,

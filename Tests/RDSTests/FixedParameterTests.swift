@@ -36,13 +36,12 @@ import Wire
     }
 
     @Test(arguments: [
-        ("StorageEncrypted", "true", "StorageEncrypted can't be true: keys are not served yet."),
         ("MultiAZ", "1", "MultiAZ can't be true: an instance runs on one host."),
         ("MonitoringInterval", "60", "MonitoringInterval can't be 60"),
         ("EnableCloudwatchLogsExports.member.1", "postgresql", "EnableCloudwatchLogsExports can't be used"),
         ("DBSecurityGroups.DBSecurityGroupName.1", "old", "DBSecurityGroups can't be used"),
         ("ProcessorFeatures.ProcessorFeature.1.Name", "coreCount", "ProcessorFeatures can't be used"),
-        ("KmsKeyId", "alias/mine", "KmsKeyId can't be used: keys are not served yet."),
+        ("KmsKeyId", "alias/mine", "KmsKeyId can't be specified for an instance whose storage is not encrypted."),
         ("MultiAZ", "maybe", "Value (maybe) for parameter MultiAZ is invalid. Must be true or false."),
     ])
     func `a request with one is refused`(_ name: String, _ value: String, _ message: String) async throws {
@@ -70,8 +69,8 @@ import Wire
     }
 
     @Test func `the same parameter may be unknown to another operation`() {
-        #expect(FixedParameter.of(CreateDBInstance.self).contains { $0.name == "StorageEncrypted" })
-        #expect(!FixedParameter.of(ModifyDBInstance.self).contains { $0.name == "StorageEncrypted" })
+        #expect(FixedParameter.of(CreateDBInstance.self).contains { $0.name == "CharacterSetName" })
+        #expect(!FixedParameter.of(ModifyDBInstance.self).contains { $0.name == "CharacterSetName" })
         #expect(FixedParameter.of(DescribeDBInstances.self).isEmpty)
     }
 }

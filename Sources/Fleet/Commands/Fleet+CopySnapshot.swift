@@ -14,6 +14,11 @@ package struct CopyRequest: Sendable {
     /// The copy's option group, where it is not the source's.
     package var optionGroup: String?
 
+    /// The KMS key that is to encrypt the copy, as its owner names it; `nil` for the source's, or none.
+    package var keyName: String?
+    /// On whose behalf keys are used.
+    package var user: KeyUser?
+
     /// A copy without tags.
     package init(of source: String, as target: String) {
         self.source = source
@@ -27,14 +32,24 @@ extension Fleet {
         let identifier = try Identifier.snapshot(request.target, parameter: "TargetDBSnapshotIdentifier")
         if let tags = request.tags { try InstanceLimits.checkTags(tags, max: settings.quotas.tagsMax) }
         let elsewhere = try await sourceElsewhere(request.source, for: scope)
+        let found = try await snapshotToCopy(request.source, elsewhere, for: scope)
+        try Self.checkCopyable(found)
+        try await ledger.read { try Self.checkSnapshotRoom(identifier, settings.quotas, scope, $0) }
+        let key = try await copyKey(of: found, request, in: scope)
         let (quotas, ticket) = (settings.quotas, SnapshotTicket(self))
         return try await ledger.write { writer in
             let source = try elsewhere ?? writer.reader.snapshot(visible: request.source, to: scope)
             try Self.checkCopyable(source)
+            guard source.manifest == found.manifest else { throw FleetError.snapshotNotFound(request.source) }
             try Self.checkSnapshotRoom(identifier, quotas, scope, writer.reader)
             if elsewhere != nil { try Self.checkCopyRoom(quotas, scope, writer.reader) }
-            return try ticket.beginCopy(of: source, as: identifier, request, scope, writer)
+            return try ticket.beginCopy(of: source, as: identifier, request, key, scope, writer)
         }
+    }
+
+    private func snapshotToCopy(_ name: String, _ elsewhere: Snapshot?, for scope: Scope) async throws -> Snapshot {
+        if let elsewhere { return elsewhere }
+        return try await ledger.read { try $0.snapshot(visible: name, to: scope) }
     }
 
     /// The snapshot that a copy's source names: the account's own, one that is shared with it, or another region's.
@@ -80,6 +95,7 @@ extension SnapshotTicket {
         of source: Snapshot,
         as identifier: String,
         _ request: CopyRequest,
+        _ key: CopyKey,
         _ scope: Scope,
         _ writer: LedgerWriter
     ) throws -> Snapshot {
@@ -88,7 +104,13 @@ extension SnapshotTicket {
         let inherited = request.copiesTags && source.scope.account == scope.account ? source.tags : []
         copy.tags = request.tags ?? inherited
         if let optionGroup = request.optionGroup { copy.instance.settings.optionGroup = optionGroup }
-        let order = CopyOrder(identifier: identifier, of: source)
+        copy.instance.lineage = key.lineage
+        copy.instance.storageKey = key.key
+        var order = CopyOrder(identifier: identifier, of: source)
+        if key.reseals {
+            copy.copy?.sourceLineage = source.instance.lineage
+            order.reseals = true
+        }
         let isAcross = source.scope.region != scope.region
         try writer.insert(copy)
         try writer.insert(

@@ -6,8 +6,13 @@ extension Fleet {
     /// Accepts a new instance; the reconciler makes it.
     package func createInstance(_ request: InstanceRequest, in scope: Scope) async throws -> Instance {
         _ = try repository(scope)
-        let draft = try draftOfNewInstance(request, in: scope)
+        var draft = try draftOfNewInstance(request, in: scope)
         let password = try requiredPassword(request)
+        if let encryption = request.encryption {
+            let wanted = draft
+            try await ledger.read { try Self.checkRoom(for: wanted, settings.quotas, $0) }
+            try await encrypt(&draft, encryption)
+        }
         let order = WorkOrder.createInstance(CreateOrder(masterPassword: verifier(of: password)))
         return try await admit(
             draft,

@@ -66,7 +66,8 @@ extension Fleet {
             )
         }
         let withoutData: [InstanceStatus] = [
-            .creating, .failed, .incompatibleRestore, .incompatibleParameters, .maintenance,
+            .creating, .failed, .inaccessible, .inaccessibleRecoverable, .incompatibleRestore, .incompatibleParameters,
+            .maintenance,
         ]
         guard finalSnapshot == nil || !withoutData.contains(instance.status) else {
             throw FleetError(

@@ -7,9 +7,11 @@ extension Fleet {
         try await change(name, in: scope, from: [.available, .incompatibleParameters], to: .rebooting, .rebootInstance)
     }
 
-    /// Accepts to start a stopped instance.
+    /// Accepts to start a stopped instance, or one whose KMS key can be used again.
     package func startInstance(_ name: String, in scope: Scope) async throws -> Instance {
-        try await change(name, in: scope, from: [.stopped], to: .starting, .startInstance)
+        try await storageKeys?.check(ledger.read { try $0.instance(name, in: scope).storageKey })
+        let stopped: Set<InstanceStatus> = [.inaccessibleRecoverable, .stopped]
+        return try await change(name, in: scope, from: stopped, to: .starting, .startInstance)
     }
 
     /// Accepts to stop an instance, after a snapshot if one is named.
@@ -29,7 +31,7 @@ extension Fleet {
         return try await ledger.write { writer in
             let instance = try writer.reader.instance(name, in: scope)
             guard allowed.contains(instance.status) else {
-                let wanted = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+                let wanted = allowed.filter { !$0.isInaccessible }.map(\.rawValue).sorted().joined(separator: ", ")
                 throw FleetError(
                     .invalidInstanceState,
                     "Instance \(instance.identifier) is not in \(wanted) state: it is \(instance.status.rawValue)."

@@ -113,6 +113,8 @@ extension InstanceStatus {
         switch self {
         case .deleting: "It is being deleted."
         case .failed: "Delete it, or rewind it to a snapshot if it has any."
+        case .inaccessible: "Delete it, and restore it from a backup."
+        case .inaccessibleRecoverable: "Let its KMS key be used again, then start it."
         case .incompatibleRestore: "Rewind it to another state, or delete it."
         case .stopped: "Start it first."
         case .available, .backingUp, .creating, .incompatibleParameters, .maintenance, .modifying, .rebooting,

@@ -144,6 +144,13 @@ extension Fleet {
     private static func checkReplicable(_ backup: AutomatedBackup) throws {
         let instance = backup.instance
         let unfit: [InstanceStatus] = [.creating, .deleting, .failed, .incompatibleRestore]
+        guard instance.storageKey == nil else {
+            throw FleetError(
+                .invalidParameterCombination,
+                "The automated backups of the encrypted DB instance \(instance.identifier) can't be replicated yet. Copy "
+                    + "its snapshots with KmsKeyId instead."
+            )
+        }
         guard instance.isBackedUp, !unfit.contains(instance.status) else {
             throw FleetError(
                 .invalidInstanceState,

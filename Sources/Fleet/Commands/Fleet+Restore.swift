@@ -20,6 +20,7 @@ extension Fleet {
         in scope: Scope
     ) async throws -> Instance {
         let snapshot = try await ledger.read { try Self.snapshot(toRestore: name, in: scope, $0) }
+        try await checkReadable(snapshot.instance, by: request.encryption?.user)
         // The tags of another account's snapshot are its owner's alone.
         let tags = snapshot.scope == scope ? snapshot.tags : []
         var draft = try draftOfRestored(snapshot.instance, request, tags: tags, in: scope)
@@ -41,6 +42,7 @@ extension Fleet {
         let (backup, source) = try await ledger.read { reader in
             try Self.backups(toRestore: origin, to: time, at: clock.now(), in: scope, reader)
         }
+        try await checkReadable(source, by: request.encryption?.user)
         if let time { try await RestorePlanner(fleet: self, scope: scope).check(backup.key, at: time) }
         var draft = try draftOfRestored(source, request, tags: source.settings.tags, in: scope)
         draft.restoredFrom = source.identifier
@@ -152,6 +154,7 @@ extension Fleet {
             lineage: source.lineage
         )
         instance.availabilityZone = request.availabilityZone ?? instance.availabilityZone
+        instance.storageKey = source.storageKey
         instance.parameters.replayedPreparedMax = source.parameters.preparedMax
         return instance
     }

@@ -15,6 +15,13 @@ extension Fleet {
                     + "state."
             )
         }
+        guard snapshot.instance.storageKey == nil || snapshot.scope.account == scope.account else {
+            throw FleetError(
+                .invalidSnapshotState,
+                "Cannot restore from the shared encrypted snapshot \(snapshot.identifier). Copy it under a key of your "
+                    + "own, and restore the copy."
+            )
+        }
         if let damage = snapshot.damage {
             throw FleetError(
                 .invalidSnapshotState,

@@ -15,6 +15,7 @@ extension Fleet {
                 "The same account can't be in ValuesToAdd and in ValuesToRemove. Name it in one of them."
             )
         }
+        if !added.isEmpty { try await checkKeyShareable(name, with: added, in: scope) }
         let (accountsMax, description) = (settings.quotas.sharedAccountsMax, DescriptionTicket(self))
         return try await ledger.write { writer in
             let snapshot = try writer.reader.snapshot(name, in: scope)
@@ -33,6 +34,25 @@ extension Fleet {
             let changed = try writer.share(snapshot, with: accounts)
             try description.describe(changed, writer)
             return changed
+        }
+    }
+
+    /// Nobody else can ever use the key that RDS has for an account, and none is everybody's.
+    private func checkKeyShareable(_ name: String, with accounts: [String], in scope: Scope) async throws {
+        let snapshot = try await ledger.read { try $0.snapshot(name, in: scope) }
+        guard let key = snapshot.instance.storageKey else { return }
+        guard !accounts.contains(SnapshotShare.everyone) else {
+            throw FleetError(
+                .invalidSnapshotState,
+                "The encrypted snapshot \(snapshot.identifier) can't be made public. Share it with accounts by number."
+            )
+        }
+        guard try await storageKeys?.isManaged(key) != true else {
+            throw FleetError(
+                .invalidSnapshotState,
+                "The snapshot \(snapshot.identifier) is encrypted under the account's default key, which no other account "
+                    + "can use. Copy it under a key of your own, and share the copy."
+            )
         }
     }
 

@@ -27,6 +27,7 @@ extension Fleet {
     ) async throws -> Snapshot {
         let (tagsMax, ticket) = (settings.quotas.tagsMax, SnapshotTicket(self))
         try InstanceLimits.checkTags(tags, max: tagsMax)
+        try await storageKeys?.check(ledger.read { try $0.instance(instanceIdentifier, in: scope).storageKey })
         return try await ledger.write { writer in
             let instance = try writer.reader.instance(instanceIdentifier, in: scope)
             guard instance.status == .available else {

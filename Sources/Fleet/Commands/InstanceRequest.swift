@@ -57,6 +57,9 @@ package struct InstanceRequest: Sendable {
     /// The tags; `nil` inherits.
     package var tags: [Tag]?
 
+    /// That it is to be encrypted; of one that is restored, by whose right to its source's key.
+    package var encryption: EncryptionRequest?
+
     /// A request that says nothing but the identifier.
     package init(identifier: String) { self.identifier = identifier }
 }

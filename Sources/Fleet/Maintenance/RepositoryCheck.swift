@@ -104,6 +104,9 @@ package struct RepositoryFindings: Sendable {
             text += " (\(report.fresh.objects) new or unread, \(report.rotated.objects) again; "
             text += "\(report.skipped.objects) objects, \(report.skipped.bytes) bytes were found sound before)"
         }
+        if !report.closed.isEmpty {
+            text += ", left \(report.closed.count) objects unread whose KMS key can't be used"
+        }
         return text + (damages.isEmpty ? ": all is sound" : ": \(damages.count) problems")
     }
 }

@@ -39,6 +39,8 @@ package struct Instance: Document {
     package var databaseName: String?
     /// The repository lineage whose pages and keys its snapshots share with those it came from.
     package var lineage: String
+    /// The KMS key that its backups are encrypted under; `nil` where they are not.
+    package var storageKey: StorageKey?
     /// The snapshot whose pages its first own snapshot may reuse.
     package var ancestor: String?
     /// The timeline its server writes its log on.
@@ -47,6 +49,8 @@ package struct Instance: Document {
     package var availabilityZone: String
     /// When it was stopped; `nil` while it isn't.
     package var stoppedAt: Date?
+    /// When its KMS key could no longer be used; `nil` while it can.
+    package var inaccessibleAt: Date?
     /// The version that an automatic upgrade failed to reach; it is not tried again by itself.
     package var failedUpgrade: String?
     /// Why it is in a failed status, for its owner.
@@ -95,7 +99,9 @@ extension Instance {
     /// Whether its log is captured, so that it can be restored to a point in time.
     package var isBackedUp: Bool { settings.backupRetentionDays > 0 }
     /// When it is started by itself, if it is stopped.
-    package var restartsAt: Date? { stoppedAt?.addingTimeInterval(InstanceLimits.stoppedSecondsMax) }
+    package var restartsAt: Date? {
+        status.isInaccessible ? nil : stoppedAt?.addingTimeInterval(InstanceLimits.stoppedSecondsMax)
+    }
     /// The instance's log stream in the repository.
     package var stream: String { resourceID }
 }

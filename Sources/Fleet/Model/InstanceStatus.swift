@@ -7,6 +7,10 @@ package enum InstanceStatus: String, Codable, Sendable, CaseIterable {
     case creating
     case deleting
     case failed
+    /// Its KMS key could not be used for too long; only its backups bring it back.
+    case inaccessible = "inaccessible-encryption-credentials"
+    /// Its KMS key can't be used; when it can, the instance can be started again.
+    case inaccessibleRecoverable = "inaccessible-encryption-credentials-recoverable"
     case incompatibleParameters = "incompatible-parameters"
     case incompatibleRestore = "incompatible-restore"
     case maintenance
@@ -19,6 +23,9 @@ package enum InstanceStatus: String, Codable, Sendable, CaseIterable {
     case stopping
     case storageFull = "storage-full"
     case upgrading
+
+    /// Whether it is out of use for want of its KMS key.
+    package var isInaccessible: Bool { self == .inaccessible || self == .inaccessibleRecoverable }
 }
 
 /// Whether the database server of an instance is to run, whatever the API calls its status.

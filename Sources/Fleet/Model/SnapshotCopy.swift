@@ -5,6 +5,8 @@ import Ledger
 package struct SnapshotCopy: Codable, Sendable {
     /// The source's ARN.
     package var sourceARN: String
+    /// The lineage of the source's data, where the copy has one of its own.
+    package var sourceLineage: String?
     /// When the copy was complete; `nil` until then.
     package var completeAt: Date?
 
@@ -22,6 +24,8 @@ package struct CopyOrder: Codable, Sendable {
     package var sourceRegion: String
     /// The source's manifest in that region's repository.
     package var sourceManifest: String
+    /// Whether the copy's data is sealed anew, into a lineage of its own.
+    package var reseals: Bool?
 
     /// A copy of `source` that gets this identifier.
     package init(identifier: String, of source: Snapshot) {

@@ -66,6 +66,8 @@ package enum WorkOrder: Codable, Sendable {
     case stopInstance(snapshot: String?)
     /// Start a stopped instance's server.
     case startInstance
+    /// Stop the server of an instance whose KMS key can't be used.
+    case withdrawInstance
     /// Remove an instance, after a final snapshot if one is named.
     case deleteInstance(DeleteOrder)
     /// Remove an instance's automated snapshots and captured log.

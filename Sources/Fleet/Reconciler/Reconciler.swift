@@ -19,6 +19,7 @@ package struct Reconciler: ServiceLifecycle.Service {
                 group.addTask { await LogUpload(fleet).run() }
                 group.addTask { await ReplicationPool(fleet).run() }
                 group.addTask { await LockSweep(fleet).run() }
+                group.addTask { await KeyPatrol(fleet).run() }
                 group.addTask { await LogFileSweep(fleet).run() }
             }
         }

@@ -30,6 +30,7 @@ struct WorkTask: Sendable {
         case .rebootInstance: try await rebootInstance()
         case .stopInstance(let snapshot): try await stopInstance(snapshot)
         case .startInstance: try await startInstance()
+        case .withdrawInstance: try await withdrawInstance()
         case .deleteInstance(let order): try await deleteInstance(order)
         case .deleteAutomatedBackups(let resourceID): try await deleteAutomatedBackups(resourceID)
         case .expireBackups(let resourceID): try await expireBackups(resourceID)
@@ -64,7 +65,7 @@ struct WorkTask: Sendable {
         case .deleteInstance: return try await giveUpDeletion(error)
         case .stopInstance(let snapshot?): try await giveUpStop(snapshot, error)
         case .deleteAutomatedBackups, .deleteSnapshot, .describeGroup, .describeInstance, .describeSnapshot,
-            .rebootInstance, .startInstance, .stopInstance(nil):
+            .rebootInstance, .startInstance, .stopInstance(nil), .withdrawInstance:
             return false
         }
         return true

@@ -11,13 +11,48 @@ extension WorkTask {
         as id: SnapshotID,
         of copy: Snapshot
     ) async throws {
+        try await whileReachable(order) { try await adopt(order, to: repository, as: id, of: copy) }
+    }
+
+    /// Seals a snapshot's data anew under a key of its copy's own, and publishes it here as `id`, described as `copy`.
+    func reseal(_ order: CopyOrder, to repository: Repository, as id: SnapshotID, of copy: Snapshot) async throws {
+        guard let key = copy.instance.storageKey else { throw FleetError.snapshotNotFound(order.identifier) }
+        let lineage = try LineageID(copy.instance.lineage)
+        try await fleet.prepare(lineage, key, in: work.scope)
+        let (workersMax, isHere) = (fleet.settings.transferWorkersMax, order.sourceRegion == work.scope.region)
+        try await whileReachable(order) {
+            let source = isHere ? repository.source : try await fleet.link(to: order.sourceRegion).source()
+            try await showingProgress(of: order) { progress in
+                let resealed = try await repository.reseal(
+                    SnapshotID(order.sourceManifest),
+                    from: source,
+                    as: id,
+                    in: lineage,
+                    description: { header in
+                        try isHere ? SnapshotDescription(copy).encode() : Self.description(of: copy, order, header)
+                    },
+                    concurrency: workersMax,
+                    progress: progress
+                )
+                logger.info(
+                    "A snapshot was copied under a key of its own",
+                    metadata: ["sealed": "\(resealed.bytesMoved)", "shared": "\(resealed.bytesShared)"]
+                )
+            }
+        }
+    }
+
+    private func whileReachable(_ order: CopyOrder, _ body: () async throws -> Void) async throws {
         do {
-            try await adopt(order, to: repository, as: id, of: copy)
+            try await body()
         } catch is CancellationError {
             throw CancellationError()
         } catch let error where !isHopeless(error) {
             // The link may be down for a while; what has arrived so far is not brought again.
-            guard fleet.clock.now().timeIntervalSince(work.createdAt) < Self.copySecondsMax else { throw error }
+            let isAcross = order.sourceRegion != work.scope.region
+            guard isAcross, fleet.clock.now().timeIntervalSince(work.createdAt) < Self.copySecondsMax else {
+                throw error
+            }
             throw Postponed(reason: "the region \(order.sourceRegion): \(error)")
         }
     }
@@ -58,7 +93,9 @@ extension WorkTask {
         _ order: CopyOrder,
         _ header: SnapshotHeader
     ) throws -> [UInt8] {
-        let sealed = try SealedSnapshot(header, of: copy.instance, in: order.sourceRegion)
+        var source = copy.instance
+        source.lineage = copy.copy?.sourceLineage ?? source.lineage
+        let sealed = try SealedSnapshot(header, of: source, in: order.sourceRegion)
         try sealed.require(arn: order.sourceARN, header, in: order.sourceRegion)
         var copy = copy
         copy.createdAt = sealed.completeAt

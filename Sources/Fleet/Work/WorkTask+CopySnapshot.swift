@@ -45,7 +45,9 @@ extension WorkTask {
             copy.status = .available
             copy.percentProgress = 100
             copy.copy?.completeAt = fleet.clock.now()
-            if order.sourceRegion == work.scope.region {
+            if order.reseals == true {
+                try await reseal(order, to: repository, as: id, of: copy)
+            } else if order.sourceRegion == work.scope.region {
                 let description = try SnapshotDescription(copy).encode()
                 _ = try await repository.copy(SnapshotID(order.sourceManifest), as: id, description: description)
             } else {

@@ -7,6 +7,7 @@ extension WorkTask {
     /// Initialises a new server, opens it, and begins its first backup.
     func createInstance(_ order: CreateOrder) async throws {
         let instance = try await instanceOnFreePort()
+        try await fleet.prepareLineage(of: instance)
         let server = try fleet.server(of: instance)
         let master = PostgreSQLMaster(
             user: instance.masterUsername,

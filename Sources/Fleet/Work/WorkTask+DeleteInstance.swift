@@ -151,6 +151,8 @@ extension DeleteOrder {
     /// Where no whole state was ever there, there is nothing to keep.
     fileprivate func hasToKeep(_ instance: Instance) -> Bool {
         let without: [InstanceStatus] = [.creating, .failed, .incompatibleRestore, .maintenance]
+        // Without the key nothing can be added to what is kept already.
+        guard statusBefore?.isInaccessible != true else { return false }
         guard isKept != true, instance.createdAt != nil, !without.contains(statusBefore ?? .available) else {
             return false
         }

@@ -55,6 +55,7 @@ extension WorkTask {
                 $0.status = status
                 $0.wish = wish
                 $0.stoppedAt = wish == .stopped ? now : nil
+                $0.inaccessibleAt = nil
             }
             if let backup = try writer.reader.automatedBackup(resourceID: subject), old.stoppedAt != nil {
                 try writer.update(AutomatedBackup.self, backup.identifier, in: backup.scope) {

@@ -6,14 +6,15 @@ extension Keys {
     /// The most grants on one key.
     static let grantsMax = 50_000
 
-    /// Makes a grant on a key; where its name and all else are those of one there is, that one is answered.
+    /// Makes a grant on a key, to one of its account's principals or, from inside, to a service; where its name and all else are those of one there is, that one is answered.
     package func createGrant(
         _ wish: GrantWish,
         on reference: KeyReference,
         by account: String,
+        isForService: Bool = false,
         isDry: Bool = false
     ) async throws -> KeyGrant {
-        try check(wish)
+        try check(wish, isForService: isForService)
         let time = now()
         let id = Hexadecimal.text(randomness.bytes(32))
         return try await ledger.write { writer in
@@ -96,9 +97,10 @@ extension Keys {
 
     private static let tokenPurpose = "kms-grant-token"
 
-    private func check(_ wish: GrantWish) throws {
+    private func check(_ wish: GrantWish, isForService: Bool) throws {
         guard !wish.operations.isEmpty else { throw KeyError.invalid("Operations must name at least one operation.") }
-        for principal in [wish.grantee, wish.retiring].compactMap(\.self) where !Self.isPrincipal(principal) {
+        let principals = [wish.grantee, wish.retiring].compactMap(\.self)
+        for principal in principals where !isForService && !Self.isPrincipal(principal) {
             throw KeyError(.invalidArn, "'\(principal.prefix(256))' is not the ARN of an IAM principal.")
         }
         let pairs = [wish.constraints?.equals, wish.constraints?.subset].compactMap(\.self)

@@ -37,6 +37,7 @@ extension ServiceError {
         case .parameterGroupNotFound: ("DBParameterGroupNotFound", 404)
         case .parameterGroupQuotaExceeded: ("DBParameterGroupQuotaExceeded", 400)
         case .invalidTopic: ("SNSInvalidTopic", 400)
+        case .keyNotAccessible: ("KMSKeyNotAccessibleFault", 400)
         case .logFileNotFound: ("DBLogFileNotFoundFault", 404)
         case .pointInTimeRestoreNotEnabled: ("PointInTimeRestoreNotEnabled", 400)
         case .regionUnavailable: ("ServiceUnavailable", 503)

@@ -2,8 +2,8 @@ import Fleet
 import Ledger
 import Wire
 
-/// An operation of RDS: what the fleet refuses is answered in RDS's words.
-protocol RDSOperation: Operation where Home == Fleet {
+/// A request to RDS: what the fleet refuses is answered in RDS's words.
+protocol RDSRequest: Operation where Home == RDSHome {
     /// What it is about; nothing where that has no ARN.
     var subjects: [RDSSubject] { get }
     /// The tags that it gives to what it makes.
@@ -14,18 +14,23 @@ protocol RDSOperation: Operation where Home == Fleet {
     var requestKeys: [String: [String]] { get }
     /// What else the caller must be allowed to do.
     func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission]
+}
+
+/// An operation of RDS that uses no keys of its caller's.
+protocol RDSOperation: RDSRequest {
     /// Does what was asked for the account and region of `scope`.
     func run(in fleet: Fleet, scope: Scope) async throws -> Output
 }
 
-extension RDSOperation {
+extension RDSRequest {
     var givenTags: [TagParameter]? { nil }
     var tagged: RDSSubject? { nil }
     var requestKeys: [String: [String]] { [:] }
 
     func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission] { [] }
 
-    func permissions(in fleet: Fleet, _ context: RequestContext) async throws -> [Permission] {
+    func permissions(in home: RDSHome, _ context: RequestContext) async throws -> [Permission] {
+        let fleet = home.fleet
         let scope = Scope(account: context.account, region: context.region)
         let keys = requestKeys.merging(tagKeys) { mine, _ in mine }
         var permissions = try await fleet.ledger.read { reader in
@@ -40,9 +45,10 @@ extension RDSOperation {
         return permissions
     }
 
-    func run(in fleet: Fleet, _ context: RequestContext) async throws -> Output {
+    /// What `body` answers, its refusals in RDS's words.
+    func answering<T: Sendable>(_ body: () async throws -> T) async throws -> T {
         do {
-            return try await run(in: fleet, scope: Scope(account: context.account, region: context.region))
+            return try await body()
         } catch let error as FleetError {
             throw ServiceError(error)
         }
@@ -70,5 +76,13 @@ extension RDSOperation {
         }
         if let givenTags, !givenTags.isEmpty { keys["aws:TagKeys"] = givenTags.map(\.tag.key) }
         return keys
+    }
+}
+
+extension RDSOperation {
+    func run(in home: RDSHome, _ context: RequestContext) async throws -> Output {
+        try await answering {
+            try await run(in: home.fleet, scope: Scope(account: context.account, region: context.region))
+        }
     }
 }

@@ -1,4 +1,4 @@
-package import Fleet
+import Fleet
 package import Wire
 
 /// Amazon RDS: the API that instances, snapshots and automated backups are handled with.
@@ -36,7 +36,7 @@ package enum RDSService {
     )
 
     /// What RDS is asked to do.
-    package static let operations: [any Operation<Fleet>.Type] = [
+    package static let operations: [any Operation<RDSHome>.Type] = [
         AddSourceIdentifierToSubscription.self,
         AddTagsToResource.self,
         ApplyPendingMaintenanceAction.self,
@@ -104,8 +104,8 @@ package enum RDSService {
         StopDBInstanceAutomatedBackupsReplication.self,
     ]
 
-    /// RDS, served from `fleet`.
-    package static func serving(_ fleet: Fleet) -> Service<Fleet> {
-        Service(description, home: fleet, operations: operations)
+    /// RDS, served from `home`.
+    package static func serving(_ home: RDSHome) -> Service<RDSHome> {
+        Service(description, home: home, operations: operations)
     }
 }

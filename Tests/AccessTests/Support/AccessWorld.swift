@@ -96,7 +96,8 @@ struct AccessWorld: Sendable {
                 services: [
                     CloudTrailService.serving(EventSearch(directory: directory + "/audit")),
                     ControlService.serving(fleet), IAMService.serving(access), KMSService.serving(keyHome),
-                    PeerService.serving(fleet, accounts), RDSService.serving(fleet), STSService.serving(access),
+                    PeerService.serving(fleet, accounts), RDSService.serving(RDSHome(fleet: fleet)),
+                    STSService.serving(access),
                 ]
             )
         )

@@ -19,7 +19,7 @@ struct World: Sendable {
 
     let fleet: Fleet
     let clock: StoppedClock
-    private let service: Service<Fleet>
+    private let service: Service<RDSHome>
 
     var scope: Scope { Scope(account: World.account, region: World.region) }
 
@@ -51,7 +51,7 @@ struct World: Sendable {
             settings: settings,
             logger: Logger(label: "test")
         )
-        try await body(World(fleet: fleet, clock: clock, service: RDSService.serving(fleet)))
+        try await body(World(fleet: fleet, clock: clock, service: RDSService.serving(RDSHome(fleet: fleet))))
     }
 
     /// The answer to `action` with `parameters`, asked by `account`.

@@ -55,7 +55,8 @@ package final class PeerRegion: RegionLink {
         do {
             let context = KeyEnvelope.Context(region: region, lineage: lineage, signedWith: signing)
             let key = try envelope.open(privateKey, context)
-            keys.withLock { $0[lineage] = key }
+            // One that a KMS key wraps is asked for anew each time, so that the source can refuse it.
+            if !lineage.isWrapped { keys.withLock { $0[lineage] = key } }
             return key
         } catch {
             throw PeerError.unintelligible(region, cause: error)

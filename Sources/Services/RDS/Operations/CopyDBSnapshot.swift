@@ -3,7 +3,7 @@ import Ledger
 import Wire
 
 /// Copies a snapshot, of this region or another, into a manual one of the caller's.
-struct CopyDBSnapshot: RDSOperation {
+struct CopyDBSnapshot: KeyUsingOperation {
     typealias Output = DBSnapshotOutput
 
     /// The caller's signature says who asks; a signed address of the source region adds nothing to it.
@@ -14,6 +14,7 @@ struct CopyDBSnapshot: RDSOperation {
     var tags: [TagParameter]?
     var copyTags: Bool?
     var optionGroupName: String?
+    var kmsKeyId: String?
     var fixed: FixedParameters<CopyDBSnapshot>
 
     var subjects: [RDSSubject] { [.snapshot(sourceDBSnapshotIdentifier), .snapshot(targetDBSnapshotIdentifier)] }
@@ -21,11 +22,13 @@ struct CopyDBSnapshot: RDSOperation {
     var tagged: RDSSubject? { .snapshot(targetDBSnapshotIdentifier) }
     var requestKeys: [String: [String]] { ["rds:CopyOptionGroup": ["false"]] }
 
-    func run(in fleet: Fleet, scope: Scope) async throws -> DBSnapshotOutput {
+    func run(in fleet: Fleet, scope: Scope, by user: KeyUser) async throws -> DBSnapshotOutput {
         try fixed.check()
         var request = CopyRequest(of: sourceDBSnapshotIdentifier, as: targetDBSnapshotIdentifier)
         request.tags = tags.flatMap { $0.isEmpty ? nil : $0.map(\.tag) }
         request.copiesTags = copyTags ?? false
+        request.keyName = kmsKeyId.flatMap { $0.isEmpty ? nil : $0 }
+        request.user = user
         request.optionGroup = optionGroupName?.lowercased()
         if let optionGroupName {
             let source = try await fleet.snapshotToCopy(sourceDBSnapshotIdentifier, for: scope)

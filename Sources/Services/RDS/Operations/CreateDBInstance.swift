@@ -3,7 +3,7 @@ import Ledger
 import Wire
 
 /// Makes a new, empty instance.
-struct CreateDBInstance: RDSOperation {
+struct CreateDBInstance: KeyUsingOperation {
     typealias Output = DBInstanceOutput
 
     var dbInstanceIdentifier: String
@@ -17,6 +17,8 @@ struct CreateDBInstance: RDSOperation {
     var maxAllocatedStorage: Int?
     var availabilityZone: String?
     var preferredMaintenanceWindow: String?
+    var storageEncrypted: Bool?
+    var kmsKeyId: String?
     var tags: [TagParameter]?
     var parameters: InstanceParameters
     var fixed: FixedParameters<CreateDBInstance>
@@ -25,10 +27,11 @@ struct CreateDBInstance: RDSOperation {
     var givenTags: [TagParameter]? { tags }
     var tagged: RDSSubject? { .newInstance(dbInstanceIdentifier) }
     var requestKeys: [String: [String]] {
-        parameters.keys(instanceClass: dbInstanceClass, engine: engine, database: dbName)
+        let keys = parameters.keys(instanceClass: dbInstanceClass, engine: engine, database: dbName)
+        return keys.merging(["rds:StorageEncrypted": ["\(storageEncrypted ?? false)"]]) { mine, _ in mine }
     }
 
-    func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
+    func run(in fleet: Fleet, scope: Scope, by user: KeyUser) async throws -> DBInstanceOutput {
         try fixed.check()
         var request = parameters.request(for: dbInstanceIdentifier)
         request.instanceClass = dbInstanceClass
@@ -42,6 +45,20 @@ struct CreateDBInstance: RDSOperation {
         request.availabilityZone = try checkedAvailabilityZone(availabilityZone, in: scope)
         request.maintenanceWindow = preferredMaintenanceWindow
         request.tags = tags?.map(\.tag)
+        request.encryption = try encryption(by: user)
         return try await DBInstanceOutput(fleet.createInstance(request, in: scope), in: fleet)
+    }
+
+    private func encryption(by user: KeyUser) throws -> EncryptionRequest? {
+        let keyName = kmsKeyId.flatMap { $0.isEmpty ? nil : $0 }
+        guard storageEncrypted == true else {
+            guard keyName == nil else {
+                throw ServiceError.invalidParameterCombination(
+                    "KmsKeyId can't be specified for an instance whose storage is not encrypted. Set StorageEncrypted."
+                )
+            }
+            return nil
+        }
+        return EncryptionRequest(keyName: keyName, by: user)
     }
 }

@@ -3,7 +3,7 @@ import Ledger
 import Wire
 
 /// Makes a new instance out of a snapshot.
-struct RestoreDBInstanceFromDBSnapshot: RDSOperation {
+struct RestoreDBInstanceFromDBSnapshot: KeyUsingOperation {
     typealias Output = DBInstanceOutput
 
     var dbInstanceIdentifier: String
@@ -23,7 +23,7 @@ struct RestoreDBInstanceFromDBSnapshot: RDSOperation {
     var tagged: RDSSubject? { .newInstance(dbInstanceIdentifier) }
     var requestKeys: [String: [String]] { parameters.keys(instanceClass: dbInstanceClass, engine: engine) }
 
-    func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
+    func run(in fleet: Fleet, scope: Scope, by user: KeyUser) async throws -> DBInstanceOutput {
         try fixed.check()
         guard let dbSnapshotIdentifier else { throw ServiceError.missingParameter("DBSnapshotIdentifier") }
         let snapshot = try await fleet.ledger.read { try $0.restorableSnapshot(named: dbSnapshotIdentifier, in: scope) }
@@ -33,6 +33,7 @@ struct RestoreDBInstanceFromDBSnapshot: RDSOperation {
         request.port = port
         request.availabilityZone = try checkedAvailabilityZone(availabilityZone, in: scope)
         request.tags = tags?.map(\.tag)
+        request.encryption = EncryptionRequest(keyName: nil, by: user)
         let instance = try await fleet.restore(snapshot: snapshot.arn, to: request, in: scope)
         return try await DBInstanceOutput(instance, in: fleet)
     }

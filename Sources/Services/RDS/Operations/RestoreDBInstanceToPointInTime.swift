@@ -4,7 +4,7 @@ import Ledger
 import Wire
 
 /// Makes a new instance out of what another one was at a moment.
-struct RestoreDBInstanceToPointInTime: RDSOperation {
+struct RestoreDBInstanceToPointInTime: KeyUsingOperation {
     typealias Output = DBInstanceOutput
 
     var targetDBInstanceIdentifier: String
@@ -51,7 +51,7 @@ struct RestoreDBInstanceToPointInTime: RDSOperation {
         }
     }
 
-    func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {
+    func run(in fleet: Fleet, scope: Scope, by user: KeyUser) async throws -> DBInstanceOutput {
         try fixed.check()
         try checkTime()
         let origin = try await origin(in: fleet, scope)
@@ -62,6 +62,7 @@ struct RestoreDBInstanceToPointInTime: RDSOperation {
         request.maxAllocatedStorageGiB = maxAllocatedStorage
         request.availabilityZone = try checkedAvailabilityZone(availabilityZone, in: scope)
         request.tags = tags?.map(\.tag)
+        request.encryption = EncryptionRequest(keyName: nil, by: user)
         let instance = try await fleet.restore(origin, to: restoreTime, as: request, in: scope)
         return try await DBInstanceOutput(instance, in: fleet)
     }

@@ -17,13 +17,12 @@ extension FixedParameter {
     private static let changes: Set<Action> = [.create, .modify]
 
     private static let storage: [FixedParameter] = [
-        FixedParameter("storageEncrypted", .flag, [.create], .only(["false"]), "keys are not served yet"),
         FixedParameter(
             "kmsKeyId",
             .text,
-            [.create, .copySnapshot, .startReplication],
+            [.startReplication],
             .nothing,
-            "keys are not served yet"
+            "encrypted automated backups are not replicated yet; copy snapshots"
         ),
         FixedParameter("dedicatedLogVolume", .flag, all, .only(["false"]), "an instance has one volume"),
         FixedParameter("additionalStorageVolumes", .list, all, .nothing, "an instance has one volume"),

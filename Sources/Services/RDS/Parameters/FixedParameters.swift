@@ -75,7 +75,7 @@ enum FixedValue: Equatable, Sendable {
 }
 
 /// The fixed parameters that a client sent to one operation.
-struct FixedParameters<Owner: RDSOperation>: Flattened, Sendable {
+struct FixedParameters<Owner: RDSRequest>: Flattened, Sendable {
     private let given: [(parameter: FixedParameter, value: FixedValue)]
 
     init(from decoder: any Decoder) throws {

@@ -56,3 +56,8 @@ struct PendingModifiedValues: Codable, Sendable {
         storageType = pending.storageType
     }
 }
+
+extension StorageKey? {
+    /// How storage is encrypted, in the words of RDS.
+    var encryptionType: String { self == nil ? "none" : "sse-kms" }
+}

@@ -38,9 +38,10 @@ struct DBInstance: Codable, Sendable {
     let optionGroupMemberships: [OptionGroupMembership]
     let publiclyAccessible: Bool
     let storageType: String
-    var storageEncryptionType = "none"
+    let storageEncryptionType: String
     var dbInstancePort = 0
-    var storageEncrypted = false
+    let storageEncrypted: Bool
+    let kmsKeyId: String?
     let dbiResourceId: String
     var caCertificateIdentifier = DBInstance.certificateAuthority
     var domainMemberships: [DomainMembership] = []
@@ -98,6 +99,9 @@ struct DBInstance: Codable, Sendable {
         optionGroupMemberships = [OptionGroupMembership(optionGroupName: settings.optionGroup)]
         publiclyAccessible = settings.publiclyAccessible
         storageType = settings.storageType
+        storageEncryptionType = instance.storageKey.encryptionType
+        storageEncrypted = instance.storageKey != nil
+        kmsKeyId = instance.storageKey?.keyARN
         dbiResourceId = instance.resourceID
         copyTagsToSnapshot = settings.copyTagsToSnapshot
         dbInstanceArn = instance.arn

@@ -28,8 +28,9 @@ struct DBInstanceAutomatedBackup: Codable, Sendable {
     let iops: Int?
     let storageThroughput: Int?
     let optionGroupName: String
-    var encrypted = false
-    var storageEncryptionType = "none"
+    let encrypted: Bool
+    let kmsKeyId: String?
+    let storageEncryptionType: String
     let storageType: String
     var iamDatabaseAuthenticationEnabled = false
     let backupRetentionPeriod: Int
@@ -61,6 +62,9 @@ struct DBInstanceAutomatedBackup: Codable, Sendable {
         storageThroughput = instance.settings.storageSpeed.throughputMiB
         optionGroupName = instance.settings.optionGroup
         storageType = instance.settings.storageType
+        encrypted = instance.storageKey != nil
+        kmsKeyId = instance.storageKey?.keyARN
+        storageEncryptionType = instance.storageKey.encryptionType
         backupRetentionPeriod = backup.retentionDays
         preferredBackupWindow = instance.settings.backupWindow.description
         dbInstanceAutomatedBackupsArn = backup.arn

@@ -24,8 +24,9 @@ struct DBSnapshot: Codable, Sendable {
     let sourceRegion: String?
     let sourceDBSnapshotIdentifier: String?
     let storageType: String
-    var encrypted = false
-    var storageEncryptionType = "none"
+    let encrypted: Bool
+    let kmsKeyId: String?
+    let storageEncryptionType: String
     let backupRetentionPeriod: Int
     let preferredBackupWindow: String
     let dbSnapshotArn: String
@@ -61,6 +62,9 @@ struct DBSnapshot: Codable, Sendable {
         sourceDBSnapshotIdentifier = snapshot.copy?.sourceARN
         sourceRegion = snapshot.otherSourceRegion
         storageType = instance.settings.storageType
+        encrypted = instance.storageKey != nil
+        kmsKeyId = instance.storageKey?.keyARN
+        storageEncryptionType = instance.storageKey.encryptionType
         backupRetentionPeriod = instance.settings.backupRetentionDays
         preferredBackupWindow = instance.settings.backupWindow.description
         dbSnapshotArn = snapshot.arn
