@@ -202,6 +202,8 @@ import Testing
                 switch status {
                 case .deleting: "It is being deleted."
                 case .failed: "Delete it, or rewind it to a snapshot if it has any."
+                case .inaccessible: "Delete it, and restore it from a backup."
+                case .inaccessibleRecoverable: "Let its KMS key be used again, then start it."
                 case .incompatibleRestore: "Rewind it to another state, or delete it."
                 case .stopped: "Start it first."
                 // Clients try again on "your request later", and so must be told it of what ends by itself alone.
