@@ -29,7 +29,7 @@ struct AccountCommand: AsyncParsableCommand {
                     "\(directory.path) holds no data of Holdfast; check --data-dir, or start `holdfast serve` first."
                 )
             }
-            let (accounts, _) = try await rootKey.accounts(directory, try Ledger(path: directory.ledger))
+            let accounts = try await rootKey.secrets(directory, try Ledger(path: directory.ledger)).accounts
             let key = try await accounts.create()
             FileHandle.standardOutput.write(Data("\(key.id) \(key.secret) \(key.account)\n".utf8))
         }

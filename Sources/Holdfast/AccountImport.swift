@@ -41,7 +41,7 @@ struct AccountImport: AsyncParsableCommand {
         }
         let directory = data.directory
         try directory.prepare()
-        let (accounts, _) = try await rootKey.accounts(directory, try Ledger(path: directory.ledger))
+        let accounts = try await rootKey.secrets(directory, try Ledger(path: directory.ledger)).accounts
         let root = try await accounts.importKey(id, secret: secret, of: account)
         FileHandle.standardOutput.write(Data("\(id) \(account)\n".utf8))
         guard root.account == account, root.id == id else {

@@ -5,14 +5,21 @@ import Ledger
 
 extension Sealer: SecretSealer {}
 
+/// What the root key opens.
+struct OpenedSecrets {
+    let accounts: Accounts
+    let sealer: Sealer
+    let rootKey: RootKey
+}
+
 extension RootKeyOption {
     /// The accounts in a directory's ledger, whose secrets are all sealed, and what seals them.
-    func accounts(_ directory: DataDirectory, _ ledger: Ledger) async throws -> (accounts: Accounts, sealer: Sealer) {
+    func secrets(_ directory: DataDirectory, _ ledger: Ledger) async throws -> OpenedSecrets {
         let rootKey = try await open(directory, ledger)
         let sealer = try await Sealer.open(ledger, rootKey: rootKey)
         let accounts = Accounts(ledger: ledger, sealer: sealer, now: { Date() })
         try await accounts.sealSecrets { try FormerSealer(rootKey).open($0, for: $1) }
-        return (accounts, sealer)
+        return OpenedSecrets(accounts: accounts, sealer: sealer, rootKey: rootKey)
     }
 }
 

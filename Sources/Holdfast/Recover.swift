@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Fleet
 import Foundation
+import Keys
 import Ledger
 import Repository
 
@@ -26,6 +27,9 @@ struct Recover: AsyncParsableCommand {
         help: ArgumentHelp("Recover this region; may be given more than once.", valueName: "R")
     )
     var regions: [String] = []
+
+    @Flag(help: "Leave the keys of KMS, and with them what only they open, where the root key is lost.")
+    var withoutKeys = false
 
     func run() async throws {
         let directory = store.data.directory
@@ -55,23 +59,42 @@ struct Recover: AsyncParsableCommand {
         let draft = directory.ledger + ".recovering"
         for ending in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft + ending) }
         let ledger = try Ledger(path: draft)
-        let (accounts, _) = try await rootKey.accounts(directory, ledger)
+        let stored = try await StoredKeys(repositories)
+        try checkRootKey(for: stored, directory)
+        let secrets = try await rootKey.secrets(directory, ledger)
+        let keys = withoutKeys ? StoredKeys.Recovered() : try await stored.restore(into: ledger, secrets)
         var reports: [RecoveryReport] = []
         for (region, repository) in repositories {
             let line = ProgressLine("Reading \(region)")
-            let recovery = LedgerRecovery(ledger: ledger, accounts: accounts)
+            let recovery = LedgerRecovery(ledger: ledger, accounts: secrets.accounts)
             reports.append(
                 try await recovery.run(region: region, repository) { line.show($0, of: $1, unit: "documents") }
             )
         }
-        let root = try await accounts.root()
+        let root = try await secrets.accounts.root()
         try ledger.close()
         try directory.writeCredentials(root)
         guard unsafe rename(draft, directory.ledger) == 0 else {
             throw CommandError("\(draft) can't be renamed; check the directory's permissions.")
         }
+        tell(keys)
         for report in reports { tell(report) }
-        tellNext(reports, root: root, directory)
+        tellNext(reports, keys.newKeys, root: root, directory)
+    }
+
+    /// Makes no new root key where there are keys that only the former one opens.
+    private func checkRootKey(for stored: StoredKeys, _ directory: DataDirectory) throws {
+        guard !withoutKeys, !stored.isEmpty, rootKey.source == nil else { return }
+        guard !FileManager.default.fileExists(atPath: directory.rootKey) else { return }
+        throw CommandError(
+            "The store holds keys of KMS, which the lost daemon's root key opens. Put the copy of root.key at "
+                + "\(directory.rootKey), or give --root-key. If there is none, --without-keys recovers what needs none."
+        )
+    }
+
+    private func tell(_ keys: StoredKeys.Recovered) {
+        for key in keys.keys { say("\(key.scope.region): key \(key.arn)") }
+        for (region, problem) in keys.problems { say("\(region): damaged: \(problem)") }
     }
 
     private func tell(_ report: RecoveryReport) {
@@ -94,8 +117,13 @@ struct Recover: AsyncParsableCommand {
         )
     }
 
-    private func tellNext(_ reports: [RecoveryReport], root: AccessKey, _ directory: DataDirectory) {
-        for key in reports.flatMap(\.newKeys) where key.id != root.id {
+    private func tellNext(
+        _ reports: [RecoveryReport],
+        _ newKeys: [AccessKey],
+        root: AccessKey,
+        _ directory: DataDirectory
+    ) {
+        for key in newKeys + reports.flatMap(\.newKeys) where key.id != root.id {
             say("new root key of account \(key.account): \(key.id) \(key.secret)")
         }
         let names = reports.map { "--region \($0.region)" }.joined(separator: " ")
@@ -118,6 +146,7 @@ struct Recover: AsyncParsableCommand {
         var words = ["--data-dir", store.data.directory.path]
         if let location = store.location { words += ["--store", location] }
         if let key = store.keyPath { words += ["--key-file", key] }
+        if let source = rootKey.source { words += ["--root-key", "'\(source)'"] }
         if let endpoint = store.bucket.endpoint { words += ["--store-endpoint", endpoint] }
         if let region = store.bucket.region { words += ["--store-region", region] }
         if let isPath = store.bucket.usesPathStyle {

@@ -27,6 +27,10 @@ struct RootKeyCommand: AsyncParsableCommand {
             let key = try await RootKeyOption.load(source)
             _ = try await Sealer.open(ledger, rootKey: key)
             FileHandle.standardOutput.write(Data("\(key.id) \(source)\n".utf8))
+            guard try await !Sealer.isArchived(under: key, in: ledger) else { return }
+            let note =
+                "The repositories don't know this root key yet. Keep the former one until the daemon has told them.\n"
+            FileHandle.standardError.write(Data(note.utf8))
         }
     }
 

@@ -103,7 +103,10 @@ struct Serve: AsyncParsableCommand {
         configuration.tls = try tls.files(directory, host: host, logger: logger)
         let gateway = site.gateway(configuration, registry) { greet(directory, host: host, port: $0, regions: names) }
         let tending = KeyTending(keys: site.keys, logger: logger)
-        var services: [any Service] = [AuditKeeper(site.audit), Reconciler(site.fleet), tending, gateway]
+        let archiving = KeyArchiving(archivist: site.archivist, logger: logger)
+        var services: [any Service] = [
+            AuditKeeper(site.audit), Reconciler(site.fleet), archiving, tending, gateway,
+        ]
         if let renewal = tls.renewal(directory, host: host, logger: logger) { services.append(renewal) }
         let group = ServiceGroup(
             configuration: .init(

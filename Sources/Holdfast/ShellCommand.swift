@@ -26,7 +26,7 @@ enum ShellCommand {
         guard process.terminationStatus == 0 else {
             throw CommandError(
                 "The root key's command ended with \(process.terminationStatus) (124: not within \(secondsMax) s). "
-                    + "Run it by hand to see why: \(words)"
+                    + "Run it by hand to see why."
             )
         }
         return Array(printed)

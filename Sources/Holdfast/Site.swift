@@ -22,6 +22,7 @@ import Wire
 struct Site {
     let fleet: Fleet
     let keys: Keys
+    let archivist: KeyArchivist
     let audit: AuditLog
     private let access: Access
     private let accounts: Accounts
@@ -37,10 +38,17 @@ struct Site {
         let user = try OperatingSystemUser.forEngines(named: options.engineUser)
         try directory.letPass(user, logger: logger)
         let ledger = try Ledger(path: directory.ledger)
-        let (accounts, sealer) = try await options.rootKey.accounts(directory, ledger)
+        let secrets = try await options.rootKey.secrets(directory, ledger)
+        let accounts = secrets.accounts
         try directory.writeCredentials(try await accounts.root())
         let clock = SystemWallClock()
-        let keys = Keys(ledger: ledger, sealer: sealer, regions: Set(regions), now: { clock.now() })
+        let keys = Keys(
+            ledger: ledger,
+            sealer: secrets.sealer,
+            regions: Set(regions),
+            isArchived: true,
+            now: { clock.now() }
+        )
         let storageKeys = StorageKeys(keys)
         let key = try await options.store.openKey()
         try options.store.prepare()
@@ -81,9 +89,18 @@ struct Site {
             settings: settings,
             logger: logger
         )
-        let access = Access(ledger: ledger, sealer: sealer)
-        let audit = try await options.audit.open(directory, ledger, sealer, logger: logger)
-        return Site(fleet: fleet, keys: keys, audit: audit, access: access, accounts: accounts, logger: logger)
+        let access = Access(ledger: ledger, sealer: secrets.sealer)
+        let archivist = KeyArchivist(keys, archive: RepositoryArchive(repositories: repositories))
+        let audit = try await options.audit.open(directory, ledger, secrets.sealer, logger: logger)
+        return Site(
+            fleet: fleet,
+            keys: keys,
+            archivist: archivist,
+            audit: audit,
+            access: access,
+            accounts: accounts,
+            logger: logger
+        )
     }
 
     /// The gateway to the services over this site.

@@ -9,6 +9,8 @@ package struct Keys: Sendable {
     package let ledger: Ledger
     /// The regions that keys can be replicated to.
     package let regions: Set<String>
+    /// Whether an archivist keeps the keys where they outlive the ledger, before anything is encrypted under them.
+    let isArchived: Bool
     let sealer: Sealer
     let randomness: Randomness
     /// What time it is.
@@ -19,12 +21,14 @@ package struct Keys: Sendable {
         ledger: Ledger,
         sealer: Sealer,
         regions: Set<String>,
+        isArchived: Bool = false,
         randomness: Randomness = .system,
         now: @escaping @Sendable () -> Date
     ) {
         self.ledger = ledger
         self.sealer = sealer
         self.regions = regions
+        self.isArchived = isArchived
         self.randomness = randomness
         self.now = now
     }
@@ -67,7 +71,7 @@ extension Keys {
         let time = now()
         return try await ledger.write { writer in
             let key = try writer.reader.key(reference, at: time)
-            return try writer.update(Key.self, key.id, in: key.scope) { try body(&$0, time) }
+            return try writer.updateKey(key.id, in: key.scope) { try body(&$0, time) }
         }
     }
 }

@@ -127,4 +127,49 @@ import Testing
             #expect(try await encrypt(world, closed, as: root).code == "AccessDeniedException")
         }
     }
+
+    @Test func `is making no key, in any account, by naming the alias of RDS's`() async throws {
+        try await AccessWorld.with { world in
+            let nobody = try await world.user("nobody")
+            let foreign = "arn:aws:kms:eu-central-1:000000000001:alias/aws/rds"
+            #expect(try await encrypt(world, foreign, as: nobody).code == "AccessDeniedException")
+            #expect(try await encrypt(world, foreign).code == "AccessDeniedException")
+            let describe = ["KeyId": "alias/aws/rds"]
+            let refused = try await world.call("kms", "DescribeKey", describe, as: nobody)
+            #expect(refused.code == "AccessDeniedException")
+            #expect(try await world.call("kms", "DescribeKey", ["KeyId": foreign]).code == "AccessDeniedException")
+            #expect(try await world.ledger.read { try $0.all(Key.self) }.isEmpty)
+            #expect(try await world.call("kms", "DescribeKey", describe).status == 200)
+            #expect(try await encrypt(world, "alias/aws/rds").code == "AccessDeniedException")
+            #expect(try await world.ledger.read { try $0.all(Key.self) }.count == 1)
+        }
+    }
+
+    @Test func `is replicating a key where they may make keys, and tag them, as well`() async throws {
+        try await AccessWorld.with { world in
+            var wish = KeyWish()
+            wish.isMultiRegion = true
+            let scope = Scope(account: world.account, region: AccessWorld.region)
+            let id = try await world.keys.create(wish, by: KeyCaller(.root(account: world.account), in: scope)).id
+            let members = ["KeyId": id, "ReplicaRegion": "eu-west-1", "Tags": #"[{"TagKey":"a","TagValue":"b"}]"#]
+            let actions = ["kms:ReplicateKey", "kms:CreateKey", "kms:TagResource"]
+            for missing in actions {
+                let user = try await world.user(
+                    "no-\(missing.dropFirst(4))",
+                    policy: policy(actions.filter { $0 != missing })
+                )
+                let answer = try await world.call("kms", "ReplicateKey", members, as: user)
+                #expect(answer.code == "AccessDeniedException", "\(missing) \(answer.text)")
+            }
+            let all = try await world.user("all", policy: policy(actions))
+            #expect(try await world.call("kms", "ReplicateKey", members, as: all).status == 200)
+            let update = ["KeyId": id, "PrimaryRegion": "eu-west-1"]
+            let arn = "arn:aws:kms:eu-central-1:\(world.account):key/\(id)"
+            let half = try await world.user("half", policy: policy(["kms:UpdatePrimaryRegion"], on: [arn]))
+            #expect(
+                try await world.call("kms", "UpdatePrimaryRegion", update, as: half).code == "AccessDeniedException"
+            )
+            #expect(try await world.call("kms", "UpdatePrimaryRegion", update).status == 200)
+        }
+    }
 }

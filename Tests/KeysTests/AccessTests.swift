@@ -27,10 +27,10 @@ import Testing
         try await World.with { world in
             let (_, reference) = try await world.key()
             let decrypt = access("Decrypt", reference)
-            try await world.keys.require(decrypt, of: World.root())
-            try await world.keys.require(decrypt, of: World.user("ann"), with: Self.allowsKMS)
-            await expectRefusal(.accessDenied) { try await world.keys.require(decrypt, of: World.user("bob")) }
-            await expectRefusal(.accessDenied) { try await world.keys.require(decrypt, of: World.root(World.other)) }
+            try await world.keys.decide(decrypt, of: World.root())
+            try await world.keys.decide(decrypt, of: World.user("ann"), with: Self.allowsKMS)
+            await expectRefusal(.accessDenied) { try await world.keys.decide(decrypt, of: World.user("bob")) }
+            await expectRefusal(.accessDenied) { try await world.keys.decide(decrypt, of: World.root(World.other)) }
         }
     }
 
@@ -42,15 +42,15 @@ import Testing
                     + allow("arn:aws:iam::\(World.account):root", #""kms:PutKeyPolicy", "kms:DescribeKey""#)
             )
             let (_, reference) = try await world.key { $0.policy = text }
-            try await world.keys.require(access("Decrypt", reference), of: World.user("ann"))
-            try await world.keys.require(access("DescribeKey", reference), of: World.root())
+            try await world.keys.decide(access("Decrypt", reference), of: World.user("ann"))
+            try await world.keys.decide(access("DescribeKey", reference), of: World.root())
             for caller in [World.root(), World.user("bob")] {
                 await expectRefusal(.accessDenied) {
-                    try await world.keys.require(access("Decrypt", reference), of: caller, with: Self.allowsKMS)
+                    try await world.keys.decide(access("Decrypt", reference), of: caller, with: Self.allowsKMS)
                 }
             }
             await expectRefusal(.accessDenied) {
-                try await world.keys.require(access("Encrypt", reference), of: World.user("ann"))
+                try await world.keys.decide(access("Encrypt", reference), of: World.user("ann"))
             }
         }
     }
@@ -64,15 +64,15 @@ import Testing
             let (key, _) = try await world.key { $0.policy = text }
             let reference = try KeyReference(key.arn, in: World.scope(of: World.other))
             let guest = World.user("eve", of: World.other)
-            try await world.keys.require(access("Decrypt", reference), of: guest, with: Self.allowsKMS)
+            try await world.keys.decide(access("Decrypt", reference), of: guest, with: Self.allowsKMS)
             await expectRefusal(.accessDenied) {
-                try await world.keys.require(access("Decrypt", reference), of: World.user("eve", of: World.other))
+                try await world.keys.decide(access("Decrypt", reference), of: World.user("eve", of: World.other))
             }
             // AWS lets nobody switch off another account's key, whatever its policy says.
             let nothing = KeyReference(key: UUID().uuidString.lowercased(), in: World.scope())
             for access in [access("DisableKey", reference), access("Decrypt", nothing)] {
                 await expectRefusal(.accessDenied) {
-                    try await world.keys.require(access, of: guest, with: Self.allowsKMS)
+                    try await world.keys.decide(access, of: guest, with: Self.allowsKMS)
                 }
             }
         }
@@ -109,10 +109,10 @@ import Testing
                 try await world.keys.createAlias("alias/a", for: reference)
                 let access = access("Decrypt", reference, context)
                 if isAllowed {
-                    try await world.keys.require(access, of: caller)
+                    try await world.keys.decide(access, of: caller)
                 } else {
                     await expectRefusal(.accessDenied, "\(condition)") {
-                        try await world.keys.require(access, of: caller)
+                        try await world.keys.decide(access, of: caller)
                     }
                 }
                 try await world.keys.deleteAlias("alias/a", in: World.scope())
@@ -122,12 +122,15 @@ import Testing
 
     @Test func `to the key of RDS goes through RDS only`() async throws {
         try await World.with { world in
-            let reference = try await world.keys.resolve(KeyReference("alias/aws/rds", in: World.scope()))
-            try await world.keys.require(access("DescribeKey", reference), of: World.root())
-            try await world.keys.require(access("GenerateDataKey", reference), of: World.user("ann", through: "rds"))
+            let alias = try KeyReference("alias/aws/rds", in: World.scope())
+            await expectRefusal(.notFound) { _ = try await world.keys.resolve(alias) }
+            _ = try await world.keys.managedKey(of: "rds", in: World.scope())
+            let reference = try await world.keys.resolve(alias)
+            try await world.keys.decide(access("DescribeKey", reference), of: World.root())
+            try await world.keys.decide(access("GenerateDataKey", reference), of: World.user("ann", through: "rds"))
             for action in ["GenerateDataKey", "DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy"] {
                 await expectRefusal(.accessDenied, "\(action)") {
-                    try await world.keys.require(access(action, reference), of: World.root())
+                    try await world.keys.decide(access(action, reference), of: World.root())
                 }
             }
         }

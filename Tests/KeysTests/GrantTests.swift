@@ -24,20 +24,20 @@ import Testing
             let (_, other) = try await world.key()
             let wish = GrantWish(to: ann, [.decrypt, .describeKey])
             let grant = try await world.keys.createGrant(wish, on: reference, by: World.account)
-            try await world.keys.require(access("Decrypt", reference), of: World.user("ann"))
-            try await world.keys.require(access("DescribeKey", reference), of: World.user("ann"))
+            try await world.keys.decide(access("Decrypt", reference), of: World.user("ann"))
+            try await world.keys.decide(access("DescribeKey", reference), of: World.user("ann"))
             await expectRefusal(.accessDenied) {
-                try await world.keys.require(access("Encrypt", reference), of: World.user("ann"))
+                try await world.keys.decide(access("Encrypt", reference), of: World.user("ann"))
             }
             await expectRefusal(.accessDenied) {
-                try await world.keys.require(access("Decrypt", other), of: World.user("ann"))
+                try await world.keys.decide(access("Decrypt", other), of: World.user("ann"))
             }
             await expectRefusal(.accessDenied) {
-                try await world.keys.require(access("Decrypt", reference), of: World.user("bob"))
+                try await world.keys.decide(access("Decrypt", reference), of: World.user("bob"))
             }
             try await world.keys.removeGrant(grant.id, on: reference)
             await expectRefusal(.accessDenied) {
-                try await world.keys.require(access("Decrypt", reference), of: World.user("ann"))
+                try await world.keys.decide(access("Decrypt", reference), of: World.user("ann"))
             }
             await expectRefusal(.notFound) { try await world.keys.removeGrant(grant.id, on: reference) }
         }
@@ -60,9 +60,9 @@ import Testing
             let wish = GrantWish(to: ann, [.decrypt, .describeKey], constraints: constraints)
             _ = try await world.keys.createGrant(wish, on: reference, by: World.account)
             let access = access("Decrypt", reference, context)
-            let isAdmitted = (try? await world.keys.require(access, of: World.user("ann"))) != nil
+            let isAdmitted = (try? await world.keys.decide(access, of: World.user("ann"))) != nil
             #expect(isAdmitted == isAllowed)
-            try await world.keys.require(self.access("DescribeKey", reference), of: World.user("ann"))
+            try await world.keys.decide(self.access("DescribeKey", reference), of: World.user("ann"))
         }
     }
 
@@ -87,7 +87,7 @@ import Testing
             ]
             for (wish, isAllowed) in wishes {
                 let access = access("CreateGrant", reference, grant: wish)
-                let isAdmitted = (try? await world.keys.require(access, of: World.user("ann"))) != nil
+                let isAdmitted = (try? await world.keys.decide(access, of: World.user("ann"))) != nil
                 #expect(isAdmitted == isAllowed, "\(wish)")
             }
         }
@@ -119,14 +119,19 @@ import Testing
             let retire = KeyAccess("RetireGrant", .key(reference))
             for caller in [World.user("ann"), World.root(World.other)] {
                 #expect(!grant.canBeRetired(by: caller))
-                await expectRefusal(.accessDenied) { try await world.keys.require(retire, of: caller) }
+                await expectRefusal(.accessDenied) { try await world.keys.decide(retire, of: caller) }
             }
-            _ = try await world.keys.createGrant(
+            let own = try await world.keys.createGrant(
                 GrantWish(to: ann, [.retireGrant]),
                 on: reference,
                 by: World.account
             )
-            try await world.keys.require(retire, of: World.user("ann"))
+            var retireOwn = retire
+            retireOwn.grantID = own.id
+            try await world.keys.decide(retireOwn, of: World.user("ann"))
+            var retireOther = retire
+            retireOther.grantID = grant.id
+            await expectRefusal(.accessDenied) { try await world.keys.decide(retireOther, of: World.user("ann")) }
             let page = try await world.keys.grants(
                 retirableBy: bob,
                 in: World.region,

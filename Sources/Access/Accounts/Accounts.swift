@@ -67,6 +67,15 @@ package struct Accounts: Sendable {
         }
     }
 
+    /// Makes the account called `number` with a root key, as old as it is said to be; nil where it is known.
+    package func adopt(_ number: String, createdAt: Date) async throws -> AccessKey? {
+        try await ledger.write { writer in
+            guard try writer.reader.find(Account.self, number, in: .global) == nil else { return nil }
+            try writer.insert(Account(id: number, createdAt: createdAt))
+            return try addKey(to: number, writer)
+        }
+    }
+
     /// Makes another root key for an account.
     package func addKey(to account: String, _ writer: LedgerWriter) throws -> AccessKey {
         let id = names.accessKeyID(of: account)

@@ -6,6 +6,8 @@ package struct KeyAccess: Sendable {
     package enum Subject: Sendable {
         /// The key that this names.
         case key(KeyReference)
+        /// The key that a service such as `rds` has for whoever names none, before it is made.
+        case managed(String)
         /// The alias itself, whose permissions only IAM policies give.
         case alias(KeyReference)
         /// No key in particular, as to make one.
@@ -20,6 +22,8 @@ package struct KeyAccess: Sendable {
     package var encryptionContext: EncryptionContext?
     /// The grant that it is to make.
     package var grant: GrantWish?
+    /// The id of the grant that it is about.
+    package var grantID: String?
     /// What else conditions can ask about it.
     package var facts: ContextKeys
 
@@ -40,10 +44,11 @@ package struct KeyAccess: Sendable {
 
     /// What conditions can ask about the action.
     package var contextKeys: ContextKeys {
-        var keys = facts
-        for (name, value) in encryptionContext?.pairs ?? [:] { keys["kms:EncryptionContext:\(name)"] = [value] }
+        let pairs = encryptionContext?.pairs.map { ("kms:EncryptionContext:\($0)", [$1]) } ?? []
+        var keys = facts.merging(ContextKeys(Dictionary(pairs) { first, _ in first }))
         keys["kms:EncryptionContextKeys"] = encryptionContext?.pairs.keys.sorted()
         guard let grant else { return keys }
+        keys["kms:GrantIsForAWSResource"] = keys["kms:GrantIsForAWSResource"] ?? ["false"]
         keys["kms:GrantOperations"] = grant.operations.map(\.rawValue)
         keys["kms:GranteePrincipal"] = [grant.grantee]
         keys["kms:RetiringPrincipal"] = grant.retiring.map { [$0] }

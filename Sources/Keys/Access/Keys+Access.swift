@@ -16,6 +16,15 @@ package struct KeySubject: Sendable {
     package var grantees: [String] = []
 }
 
+extension KeySubject {
+    /// What there will be when `service` gets a key of its own.
+    fileprivate init(ofKeyToBeMadeFor service: String, in scope: Scope) {
+        arn = KeyReference.arn(alias: Keys.managedAlias(of: service), in: scope)
+        account = scope.account
+        policy = DefaultKeyPolicy.text(managedFor: service, account: scope.account, region: scope.region)
+    }
+}
+
 extension Keys {
     /// What `access` by `caller` is about.
     package func subject(of access: KeyAccess, for caller: KeyCaller) async throws -> KeySubject {
@@ -23,6 +32,7 @@ extension Keys {
         return try await ledger.read { reader in
             switch access.subject {
             case .none: return KeySubject(account: caller.scope.account)
+            case .managed(let service): return KeySubject(ofKeyToBeMadeFor: service, in: caller.scope)
             case .alias(let reference):
                 guard case .alias(let name) = reference.target else { throw KeyError.invalidAlias }
                 let arn = KeyReference.arn(alias: name, in: reference.scope)

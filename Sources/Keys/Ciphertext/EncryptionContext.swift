@@ -22,6 +22,13 @@ package struct EncryptionContext: Sendable, Equatable {
         return bytes
     }
 
+    /// Throws where conditions, to which `App` is the same as `app`, could not tell what is meant.
+    package func checkNames() throws {
+        guard Set(pairs.keys.map { $0.lowercased() }).count == pairs.count else {
+            throw KeyError.invalid("EncryptionContext has names that differ in case only. Use others.")
+        }
+    }
+
     /// Whether it has all that `other` has.
     func contains(_ other: [String: String]) -> Bool { other.allSatisfy { pairs[$0.key] == $0.value } }
 

@@ -21,6 +21,7 @@ extension Keys {
             try writer.insert(
                 KeyAlias(id: name, scope: key.scope, keyID: key.id, createdAt: time, updatedAt: time)
             )
+            try writer.noteChange(of: key.id, in: key.scope)
         }
     }
 
@@ -44,6 +45,7 @@ extension Keys {
                 alias.keyID = key.id
                 alias.updatedAt = time
             }
+            for id in Set([alias.keyID, key.id]) { try writer.noteChange(of: id, in: key.scope) }
         }
     }
 
@@ -51,8 +53,9 @@ extension Keys {
     package func deleteAlias(_ name: String, from former: KeyReference, in scope: Scope) async throws {
         try Self.check(alias: name)
         try await ledger.write { writer in
-            _ = try writer.reader.alias(name, in: scope, meaning: former)
+            let alias = try writer.reader.alias(name, in: scope, meaning: former)
             try writer.delete(KeyAlias.self, name, in: scope)
+            try writer.noteChange(of: alias.keyID, in: scope)
         }
     }
 

@@ -64,5 +64,6 @@ extension LedgerWriter {
             )
         }
         try insert(key)
+        try noteChange(of: key.id, in: key.scope)
     }
 }

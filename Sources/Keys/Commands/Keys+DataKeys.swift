@@ -20,7 +20,7 @@ extension Keys {
         _ context: EncryptionContext
     ) async throws -> DataKey {
         let plaintext = try random(bytes: bytes)
-        let encrypted = try seal(plaintext, under: try await keyMakingManaged(reference), context)
+        let encrypted = try await seal(plaintext, under: try await keyMakingManaged(reference), context)
         return DataKey(plaintext: plaintext, encrypted: encrypted)
     }
 
@@ -42,7 +42,7 @@ extension Keys {
         in scope: Scope
     ) async throws -> (from: Decrypted, to: Encrypted) {
         let decrypted = try await decrypt(ciphertext, sourceContext, by: source, in: scope)
-        let encrypted = try seal(decrypted.plaintext, under: try await keyMakingManaged(destination), context)
+        let encrypted = try await seal(decrypted.plaintext, under: try await keyMakingManaged(destination), context)
         return (decrypted, encrypted)
     }
 }

@@ -34,7 +34,7 @@ extension Keys {
         guard (1...Self.plaintextBytesMax).contains(plaintext.count) else {
             throw KeyError.invalid("Plaintext must have between 1 and \(Self.plaintextBytesMax) bytes.")
         }
-        return try seal(plaintext, under: try await keyMakingManaged(reference), context)
+        return try await seal(plaintext, under: try await keyMakingManaged(reference), context)
     }
 
     /// The plaintext of `ciphertext`, under the key that it names or, where given, that `reference` names.
@@ -63,7 +63,7 @@ extension Keys {
         }
     }
 
-    func seal(_ plaintext: [UInt8], under key: Key, _ context: EncryptionContext) throws -> Encrypted {
+    func seal(_ plaintext: [UInt8], under key: Key, _ context: EncryptionContext) async throws -> Encrypted {
         guard context.bytes.count <= EncryptionContext.bytesMax else {
             throw KeyError.invalid("EncryptionContext is larger than \(EncryptionContext.bytesMax) bytes.")
         }
@@ -72,6 +72,7 @@ extension Keys {
         guard let material = key.currentMaterial, let keyID = KeyID(key.id) else {
             throw KeyError(.keyUnavailable, "\(key.arn) has no key material.")
         }
+        try await waitUntilKept(material.id, of: key)
         let blob = try CiphertextBlob(
             sealing: plaintext,
             under: try open(material.id, of: key, at: time),

@@ -4,7 +4,7 @@ import Policy
 
 extension Keys {
     /// The most grants on one key.
-    static let grantsMax = 50_000
+    static let grantsMax = 10_000
 
     /// Makes a grant on a key, to one of its account's principals or, from inside, to a service; where its name and all else are those of one there is, that one is answered.
     package func createGrant(
@@ -39,10 +39,8 @@ extension Keys {
                 issuingAccount: "arn:aws:iam::\(account):root",
                 createdAt: time
             )
-            try writer.insert(grant)
-            if let retiring = wish.retiring {
-                try writer.insert(GrantRetirer(id: id, scope: key.scope, principal: retiring))
-            }
+            try writer.insert(grant: grant)
+            try writer.noteChange(of: key.id, in: key.scope)
             return grant
         }
     }
@@ -57,6 +55,7 @@ extension Keys {
             }
             if isDry { throw Self.wouldHaveSucceeded }
             try writer.delete(grant)
+            try writer.noteChange(of: key.id, in: key.scope)
         }
     }
 
@@ -128,6 +127,13 @@ extension LedgerReader {
 }
 
 extension LedgerWriter {
+    /// Adds a grant, and the note of who may retire it.
+    func insert(grant: KeyGrant) throws {
+        try insert(grant)
+        guard let retiring = grant.retiring else { return }
+        try insert(GrantRetirer(id: grant.id, scope: grant.scope, principal: retiring))
+    }
+
     /// Removes a grant, and the note of who may retire it.
     func delete(_ grant: KeyGrant) throws {
         try delete(KeyGrant.self, grant.id, in: grant.scope)

@@ -108,13 +108,13 @@ extension Keys {
             guard key.origin == .external else { throw key.isNotExternal }
             guard let material = try key.material(id) else { return (key, nil) }
             guard material.isWaiting, !key.isReplica else {
-                let erased = try writer.update(Key.self, key.id, in: key.scope) { $0.eraseMaterial(material.id) }
+                let erased = try writer.updateKey(key.id, in: key.scope) { $0.eraseMaterial(material.id) }
                 return (erased, material.id)
             }
             // What was never rotated to has encrypted nothing: it goes for good, and from the replicas too.
             let forget = { (key: inout Key) in key.materials.removeAll { $0.id == material.id } }
             try writer.updateKin(of: key, forget)
-            return (try writer.update(Key.self, key.id, in: key.scope, forget), material.id)
+            return (try writer.updateKey(key.id, in: key.scope, forget), material.id)
         }
     }
 
@@ -191,11 +191,11 @@ extension LedgerWriter {
         material.isWaiting = !key.materials.isEmpty
         let arrived = material
         try updateKin(of: key) { $0.materials.append(arrived.withoutSecret) }
-        return try update(Key.self, key.id, in: key.scope) { $0.materials.append(arrived) }
+        return try updateKey(key.id, in: key.scope) { $0.materials.append(arrived) }
     }
 
     private func takeAgain(_ material: KeyMaterial, into key: Key) throws -> Key {
-        try update(Key.self, key.id, in: key.scope) { key in
+        try updateKey(key.id, in: key.scope) { key in
             guard let index = key.materials.firstIndex(where: { $0.id == material.id }) else {
                 throw KeyError(
                     .incorrectKeyMaterial,

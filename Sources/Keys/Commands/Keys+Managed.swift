@@ -38,7 +38,7 @@ extension Keys {
             if try writer.reader.find(KeyAlias.self, alias, in: scope) != nil {
                 return try writer.reader.key(KeyReference(alias, in: scope), at: time)
             }
-            try writer.insert(key)
+            try writer.insert(key: key)
             try writer.insert(KeyAlias(id: alias, scope: scope, keyID: id, createdAt: time, updatedAt: time))
             return key
         }
@@ -49,9 +49,16 @@ extension Keys {
 }
 
 extension Keys {
-    /// `reference`, by the key's own id; an AWS managed key is made when its alias is first asked for.
+    /// `reference`, by the key's own id; makes no key.
     package func resolve(_ reference: KeyReference) async throws -> KeyReference {
-        let key = try await keyMakingManaged(reference)
+        let key = try await key(reference)
         return KeyReference(key: key.id, in: key.scope)
+    }
+
+    /// The service whose own key `reference` names, if there is none yet.
+    package func serviceWithoutKey(_ reference: KeyReference) async throws -> String? {
+        guard case .alias(let name) = reference.target else { return nil }
+        let isMade = try await ledger.read { try $0.find(KeyAlias.self, name, in: reference.scope) != nil }
+        return isMade ? nil : Self.managingServices.first { name == Self.managedAlias(of: $0) }
     }
 }

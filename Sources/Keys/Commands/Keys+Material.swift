@@ -53,7 +53,7 @@ extension Keys {
     }
 
     /// The region is not part of it: replicas of a multi-Region key share their material.
-    private static func purpose(_ id: String, _ keyID: String, _ account: String) -> String {
+    static func purpose(_ id: String, _ keyID: String, _ account: String) -> String {
         "kms-material \(account)/\(keyID)/\(id)"
     }
 }

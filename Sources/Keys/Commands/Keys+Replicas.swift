@@ -24,7 +24,7 @@ extension Keys {
             }
             let regions = ((primary.kinship?.replicaRegions ?? []) + [region]).sorted()
             let join = { (key: inout Key) -> Void in key.kinship?.replicaRegions = regions }
-            try writer.update(Key.self, primary.id, in: primary.scope, join)
+            try writer.updateKey(primary.id, in: primary.scope, join)
             try writer.updateKin(of: primary, join)
             var replica = replica
             replica.materials = primary.materials.map { primary.origin == .kms ? $0 : $0.withoutSecret }
@@ -33,6 +33,14 @@ extension Keys {
             try writer.insert(key: replica)
             return replica
         }
+    }
+
+    /// The key in `region` that is of one kind with the one that `reference` names, if there is one.
+    package func sibling(of reference: KeyReference, in region: String) async throws -> KeyReference? {
+        guard case .key(let id) = reference.target else { return nil }
+        let scope = Scope(account: reference.scope.account, region: region)
+        let isThere = try await ledger.read { try $0.find(Key.self, id, in: scope) != nil }
+        return isThere ? KeyReference(key: id, in: scope) : nil
     }
 
     /// Makes the replica in `region` the primary key, and the primary a replica.
@@ -51,7 +59,7 @@ extension Keys {
                 key.kinship = .init(primaryRegion: region, replicaRegions: replicas)
             }
             try writer.updateKin(of: primary, swap)
-            try writer.update(Key.self, primary.id, in: primary.scope, swap)
+            try writer.updateKey(primary.id, in: primary.scope, swap)
         }
     }
 

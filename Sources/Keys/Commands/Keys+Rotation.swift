@@ -61,7 +61,7 @@ extension Keys {
                 periodDays: rotation.periodDays,
                 nextAt: regular > time ? regular : time + period
             )
-            try writer.update(Key.self, key.id, in: key.scope) { $0.rotation = next }
+            try writer.updateKey(key.id, in: key.scope) { $0.rotation = next }
             try writer.updateKin(of: rotated) { $0.rotation = next }
         }
     }
@@ -75,7 +75,7 @@ extension Keys {
         let time = now()
         try await ledger.write { writer in
             let found = try writer.reader.key(reference, at: time)
-            let key = try writer.update(Key.self, found.id, in: found.scope) { try change(&$0, time) }
+            let key = try writer.updateKey(found.id, in: found.scope) { try change(&$0, time) }
             try writer.updateKin(of: key) { try follow(&$0, key) }
         }
     }
@@ -123,7 +123,7 @@ extension LedgerWriter {
         for region in key.kinship?.regions ?? [] where region != key.scope.region {
             let scope = Scope(account: key.scope.account, region: region)
             guard try reader.find(Key.self, key.id, in: scope) != nil else { continue }
-            try update(Key.self, key.id, in: scope, change)
+            try updateKey(key.id, in: scope, change)
         }
     }
 
@@ -134,7 +134,7 @@ extension LedgerWriter {
             if material.origin == .onDemand { key.rotatedOnDemandAt = material.createdAt }
         }
         try updateKin(of: key, change)
-        return try update(Key.self, key.id, in: key.scope, change)
+        return try updateKey(key.id, in: key.scope, change)
     }
 
     /// Makes the material that waits the current one, which all kin must have.
@@ -155,6 +155,6 @@ extension LedgerWriter {
             key.rotatedOnDemandAt = time
         }
         try updateKin(of: key, change)
-        return try update(Key.self, key.id, in: key.scope, change)
+        return try updateKey(key.id, in: key.scope, change)
     }
 }

@@ -18,7 +18,7 @@ extension Keys {
             let expired = key.materials.filter { $0.sealed != nil && !$0.isPresent(at: time) }
             if !expired.isEmpty {
                 try await ledger.write { writer in
-                    try writer.update(Key.self, key.id, in: key.scope) { $0.eraseExpired(at: time) }
+                    try writer.updateKey(key.id, in: key.scope) { $0.eraseExpired(at: time) }
                 }
             }
             if key.isRotationDue(at: time) { try await rotateDue(key, at: time) }
@@ -43,6 +43,7 @@ extension LedgerWriter {
         }
         for grant in try reader.list(KeyGrant.self, ownedBy: key.arn) { try delete(grant) }
         try delete(Key.self, key.id, in: key.scope)
+        try noteChange(of: key.id, in: key.scope)
         try updateKin(of: key) { kin in
             kin.kinship?.replicaRegions.removeAll { $0 == key.scope.region }
             guard let deletion = kin.deletion, deletion.date == nil, kin.kinship?.replicaRegions.isEmpty == true

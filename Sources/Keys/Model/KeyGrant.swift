@@ -130,7 +130,8 @@ package struct KeyGrant: Document {
             return false
         }
         switch operation {
-        case .describeKey, .retireGrant: return true
+        case .describeKey: return true
+        case .retireGrant: return access.grantID == id
         case .createGrant: return access.grant.map(covers) ?? false
         default: return constraints?.admit(access.encryptionContext ?? EncryptionContext()) ?? true
         }

@@ -61,6 +61,9 @@ enum KeyRules {
                 tags.append(tag)
             }
         }
+        guard Set(tags.map { $0.key.lowercased() }).count == tags.count else {
+            throw KeyError(.tag, "Tag keys that differ in case only can't be told apart by conditions. Use others.")
+        }
         guard tags.count <= tagsMax else { throw KeyError(.limitExceeded, "A key has at most \(tagsMax) tags.") }
         return tags
     }

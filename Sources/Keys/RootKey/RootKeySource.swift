@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Where the root key comes from: `file:PATH`, `env:NAME`, `credential:NAME` or `command:WORDS`.
 package enum RootKeySource: Sendable, Equatable, CustomStringConvertible {
@@ -46,8 +47,7 @@ package enum RootKeySource: Sendable, Equatable, CustomStringConvertible {
     ) async throws -> RootKey {
         switch self {
         case .file(let path):
-            try Self.checkMode(of: path)
-            return try RootKey(reading: try Self.read(path), from: "The file \(path)")
+            return try RootKey(reading: try Self.readPrivate(path), from: "The file \(path)")
         case .environment(let name):
             guard let text = environment[name] else { throw RootKeyError("The variable \(name) is not set.") }
             return try RootKey(reading: Array(text.utf8), from: "The variable \(name)")
@@ -70,12 +70,24 @@ package enum RootKeySource: Sendable, Equatable, CustomStringConvertible {
         return Array(data)
     }
 
-    private static func checkMode(of path: String) throws(RootKeyError) {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let mode = attributes[.posixPermissions] as? Int
-        else { throw RootKeyError("The root key's file \(path) can't be read; is it there, and whose is it?") }
-        guard mode & 0o077 == 0 else {
+    /// The bytes of a file that nobody but its owner can read, who is this user or root.
+    private static func readPrivate(_ path: String) throws(RootKeyError) -> [UInt8] {
+        var status = stat()
+        guard let file = FileHandle(forReadingAtPath: path), unsafe fstat(file.fileDescriptor, &status) == 0 else {
+            throw RootKeyError("The root key's file \(path) can't be read; is it there, and whose is it?")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw RootKeyError("\(path) is no file. Give the root key's file.")
+        }
+        guard status.st_uid == geteuid() || status.st_uid == 0 else {
+            throw RootKeyError("The root key's file \(path) belongs to somebody else. Run: chown \(geteuid()) \(path)")
+        }
+        guard status.st_mode & 0o077 == 0 else {
             throw RootKeyError("Others than its owner can use the root key's file \(path). Run: chmod 600 \(path)")
         }
+        guard let data = try? file.read(upToCount: bytesMax) else {
+            throw RootKeyError("The root key's file \(path) can't be read.")
+        }
+        return Array(data)
     }
 }

@@ -10,12 +10,16 @@ package struct Sealer: Sendable {
     private static let nonceBytes = 12
     private static let tagBytes = 16
 
+    /// What the sealing key is called where it is spoken of; tells nothing of it.
+    let id: String
     private let key: SymmetricKey
     private let randomness: Randomness
 
     /// A sealer with the sealing key `key`.
     init(key: [UInt8], randomness: Randomness) {
         self.key = SymmetricKey(data: key)
+        let code = HMAC<SHA256>.authenticationCode(for: Array("holdfast sealing key id".utf8), using: self.key)
+        id = Hexadecimal.text(code.prefix(16))
         self.randomness = randomness
     }
 

@@ -54,6 +54,12 @@ extension Sealer {
         return Sealer(key: key, randomness: randomness)
     }
 
+    /// The sealer over a sealing key that is not, or not yet, the ledger's own.
+    static func open(_ document: SealingKey, with rootKey: RootKey) throws -> Sealer {
+        let wrapper = Sealer(key: rootKey.bytes, randomness: .system)
+        return Sealer(key: try unwrap(document, with: rootKey, wrapper), randomness: .system)
+    }
+
     /// Lets `next` open what `current` opens; both do until ``forgetOtherRootKeys(in:than:)``.
     package static func admit(
         _ next: RootKey,

@@ -45,6 +45,17 @@ extension Repository {
         return survey
     }
 
+    /// The newest documents whose subjects begin with `prefix`, and what of them can't be read.
+    package func descriptions(
+        beginningWith prefix: String
+    ) async throws -> (found: [StreamID: [UInt8]], problems: [Damage]) {
+        let streams = try await describedStreams().filter { $0.name.hasPrefix(prefix) }
+        let documents = try await readEach(streams, read: { try await self.description(of: $0) }, progress: { _ in })
+        var found: [StreamID: [UInt8]] = [:]
+        for (stream, document) in documents.found { found[stream] = document }
+        return (found, documents.problems)
+    }
+
     private func describedStreams() async throws -> [StreamID] {
         let names = try await objects.store.list(prefix: ObjectLayout.descriptions).map(\.name)
         return Set(names.compactMap { $0.components.dropFirst().first.map(String.init) })

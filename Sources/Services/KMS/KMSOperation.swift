@@ -28,6 +28,7 @@ extension KMSOperation {
             let caller = try await home.caller(context)
             var permissions: [Permission] = []
             for access in try await accesses(of: caller, in: home.keys) {
+                try access.encryptionContext?.checkNames()
                 let subject = try await home.keys.subject(of: access, for: caller)
                 permissions.append(Permission(access, on: subject, by: caller))
             }

@@ -1,5 +1,8 @@
 """KMS by boto3: what the CLI can't say, and that restarts and other root keys lose nothing."""
 
+import contextlib
+import shutil
+import sqlite3
 import stat
 import subprocess
 
@@ -8,7 +11,7 @@ import pytest
 from botocore.config import Config
 
 from daemon import OTHER_REGION, REGION, Daemon, executable
-from support import credentials, refused
+from support import credentials, refused, until
 
 ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=60)
 
@@ -76,3 +79,57 @@ def test_no_plaintext_and_no_root_key_in_the_log_or_the_ledger():
         secrets = [data, data.hex().encode(), b"a plaintext that nobody keeps", (daemon.data / "root.key").read_bytes().strip()]
         for file in [daemon.log, *daemon.data.glob("ledger.sqlite*")]:
             assert not any(secret in file.read_bytes() for secret in secrets), file
+
+
+def test_keys_come_back_with_the_store_and_the_root_key_alone():
+    with Daemon() as daemon:
+        kept = daemon.scratch / "kept"
+        kept.mkdir()
+        places = ("--store", str(daemon.scratch / "store"), "--key-file", str(kept / "repository.key"))
+        daemon.stop()
+        shutil.rmtree(daemon.data)
+        daemon.options = places
+        daemon.start()
+        client = kms(daemon)
+        key = client.create_key(Description="d", Tags=[{"TagKey": "a", "TagValue": "b"}])["KeyMetadata"]["KeyId"]
+        client.create_alias(AliasName="alias/app", TargetKeyId=key)
+        blobs = [client.encrypt(KeyId="alias/app", Plaintext=b"before")["CiphertextBlob"]]
+        client.rotate_key_on_demand(KeyId=key)
+        blobs.append(client.encrypt(KeyId="alias/app", Plaintext=b"after")["CiphertextBlob"])
+        ann = client.get_key_policy(KeyId=key)["Policy"].split('"AWS" : "')[1].split(":root")[0] + ":user/ann"
+        grant = client.create_grant(KeyId=key, GranteePrincipal=ann, Operations=["Decrypt"])["GrantId"]
+        other = client.create_key()["KeyMetadata"]["KeyId"]
+        client.encrypt(KeyId=other, Plaintext=b"x")
+        client.disable_key(KeyId=other)
+        until("the store knows of the last change", lambda: not due(daemon))
+        daemon.process.kill()
+        daemon.process.wait()
+        (daemon.data / "root.key").rename(kept / "root.key")
+        shutil.rmtree(daemon.data)
+
+        def recover(*options: str) -> subprocess.CompletedProcess:
+            return subprocess.run([executable(), "recover", "--data-dir", str(daemon.data), *places, *options],
+                                  capture_output=True, text=True, timeout=120)
+        assert "root key" in recover().stderr and not (daemon.data / "ledger.sqlite").exists()
+        wrong = kept / "wrong.key"
+        wrong.write_text("00" * 32)
+        wrong.chmod(0o600)
+        assert "not the root key" in recover("--root-key", f"file:{wrong}").stderr
+        said = recover("--root-key", f"file:{kept}/root.key")
+        assert said.returncode == 0 and said.stdout.count(": key arn:aws:kms:") == 2, said
+        daemon.options = (*places, "--root-key", f"file:{kept}/root.key")
+        daemon.start()
+        client = kms(daemon)
+        assert [client.decrypt(CiphertextBlob=blob)["Plaintext"] for blob in blobs] == [b"before", b"after"]
+        assert client.describe_key(KeyId="alias/app")["KeyMetadata"]["Description"] == "d"
+        assert client.list_resource_tags(KeyId=key)["Tags"] == [{"TagKey": "a", "TagValue": "b"}]
+        assert [one["GrantId"] for one in client.list_grants(KeyId=key)["Grants"]] == [grant]
+        assert client.describe_key(KeyId=other)["KeyMetadata"]["KeyState"] == "Disabled"
+        client.encrypt(KeyId="alias/app", Plaintext=b"again")
+
+
+def due(daemon: Daemon) -> int:
+    """How many keys the repository has to hear of still."""
+    with contextlib.closing(sqlite3.connect(f"file:{daemon.data}/ledger.sqlite?mode=ro", uri=True)) as ledger:
+        query = "select count(*) from documents where kind = 'kms-key-record' and owner is not null"
+        return ledger.execute(query).fetchone()[0]

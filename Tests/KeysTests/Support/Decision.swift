@@ -6,7 +6,7 @@ import Policy
 extension Keys {
     /// Throws unless `caller` is allowed `access`, decided as the guard in front of all services does; a user has no
     /// policy but `policy`.
-    func require(_ access: KeyAccess, of caller: KeyCaller, with policy: String? = nil) async throws {
+    func decide(_ access: KeyAccess, of caller: KeyCaller, with policy: String? = nil) async throws {
         let subject = try await subject(of: access, for: caller)
         let resource = try subject.arn.map { arn in
             AccessResource(

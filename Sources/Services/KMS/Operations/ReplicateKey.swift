@@ -21,7 +21,15 @@ struct ReplicateKey: KMSOperation {
     func accesses(of caller: KeyCaller, in keys: Keys) async throws -> [KeyAccess] {
         var facts = requestTags(tags ?? [])
         facts["kms:ReplicaRegion"] = [replicaRegion]
-        return [KeyAccess("ReplicateKey", .key(try caller.key(keyId)), facts: facts)]
+        let replicate = KeyAccess("ReplicateKey", .key(try caller.key(keyId)), facts: facts)
+        facts["kms:KeySpec"] = [symmetric]
+        facts["kms:KeyUsage"] = ["ENCRYPT_DECRYPT"]
+        facts["kms:MultiRegion"] = ["true"]
+        facts["kms:MultiRegionKeyType"] = ["REPLICA"]
+        facts["kms:BypassPolicyLockoutSafetyCheck"] = ["\(bypassPolicyLockoutSafetyCheck == true)"]
+        let create = KeyAccess("CreateKey", .none, facts: facts)
+        guard let tags, !tags.isEmpty else { return [replicate, create] }
+        return [replicate, create, KeyAccess("TagResource", .none, facts: facts)]
     }
 
     func run(in keys: Keys, for caller: KeyCaller) async throws -> Output {

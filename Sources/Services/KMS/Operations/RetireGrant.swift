@@ -14,7 +14,10 @@ struct RetireGrant: KMSOperation {
     func accesses(of caller: KeyCaller, in keys: Keys) async throws -> [KeyAccess] {
         let (key, id) = try named(caller, in: keys)
         let grant = try await keys.grant(id, on: key)
-        return grant.canBeRetired(by: caller) ? [] : [KeyAccess("RetireGrant", .key(key))]
+        if grant.canBeRetired(by: caller) { return [] }
+        var access = KeyAccess("RetireGrant", .key(key))
+        access.grantID = id
+        return [access]
     }
 
     func run(in keys: Keys, for caller: KeyCaller) async throws -> Output {

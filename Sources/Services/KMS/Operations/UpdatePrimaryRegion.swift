@@ -10,13 +10,11 @@ struct UpdatePrimaryRegion: KMSOperation {
     typealias Output = NoOutput
 
     func accesses(of caller: KeyCaller, in keys: Keys) async throws -> [KeyAccess] {
-        [
-            KeyAccess(
-                "UpdatePrimaryRegion",
-                .key(try caller.key(keyId)),
-                facts: ["kms:PrimaryRegion": [primaryRegion]]
-            )
-        ]
+        let primary = try caller.key(keyId)
+        let facts: ContextKeys = ["kms:PrimaryRegion": [primaryRegion]]
+        let access = KeyAccess("UpdatePrimaryRegion", .key(primary), facts: facts)
+        guard let replica = try await keys.sibling(of: primary, in: primaryRegion) else { return [access] }
+        return [access, KeyAccess("UpdatePrimaryRegion", .key(replica), facts: facts)]
     }
 
     func run(in keys: Keys, for caller: KeyCaller) async throws -> Output {

@@ -18,9 +18,21 @@ struct KeyName: Codable, Sendable {
     /// The same name with what it means, for somebody in `scope`.
     func settled(in keys: Keys, from scope: Scope) async throws -> KeyName {
         var copy = self
-        copy.found = try await keys.resolve(KeyReference(text, in: scope))
+        let reference = try KeyReference(text, in: scope)
+        do {
+            copy.found = try await keys.resolve(reference)
+        } catch let error as KeyError where error.code == .notFound && reference.scope.account != scope.account {
+            throw KeyError(
+                .accessDenied,
+                "The request is not authorized because the resource does not exist in this Region, no resource-based "
+                    + "policies allow access, or a resource-based policy explicitly denies access"
+            )
+        }
         return copy
     }
+
+    /// Whether it has been looked up.
+    var isSettled: Bool { found != nil }
 
     /// The key that it means.
     var key: KeyReference {

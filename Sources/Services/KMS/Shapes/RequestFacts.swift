@@ -4,8 +4,7 @@ import Policy
 
 /// What conditions can ask about labels that a request brings.
 func requestTags(_ tags: [Tag]) -> ContextKeys {
-    var keys = ContextKeys()
-    for tag in tags { keys["aws:RequestTag/\(tag.tagKey)"] = [tag.tagValue] }
+    var keys = ContextKeys(Dictionary(tags.map { ("aws:RequestTag/\($0.tagKey)", [$0.tagValue]) }) { $0 + $1 })
     keys["aws:TagKeys"] = tags.map(\.tagKey)
     return keys
 }
