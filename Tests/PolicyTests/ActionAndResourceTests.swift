@@ -66,6 +66,8 @@ import Testing
             Resource | arn:aws:rds:eu-west-?:1:db:a | arn:aws:rds:eu-west-3:1:db:a | yes
             Resource | arn:aws:rds:eu-west-?:1:db:a | arn:aws:rds:eu-west-10:1:db:a | no
             Resource | arn:aws:rds:eu?west-1:1:db:a | arn:aws:rds:eu-west-1:1:db:a | yes
+            Resource | arn:aws:rds:eu?1:db:a:b | arn:aws:rds:eu:1:db:a:b | no
+            Resource | arn:aws:rds:eu:1:snapshot:rds?a | arn:aws:rds:eu:1:snapshot:rds:a | yes
             Resource | arn:aws:rds:eu:1:db:order? | arn:aws:rds:eu:1:db:orders | yes
             Resource | arn:aws:rds:eu:1:snapshot:rds:* | arn:aws:rds:eu:1:snapshot:rds:orders-2026 | yes
             Resource | arn:aws:rds:eu:1:snapshot:* | arn:aws:rds:eu:1:snapshot:rds:orders-2026 | yes
