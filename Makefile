@@ -22,7 +22,7 @@ test: ## Run the tests (ONLY=regex for some of them)
 test-slow: ## Run the tests, the slow tier included
 	@HOLDFAST_SLOW=1 scripts/test
 
-fuzz: ## Fuzz the readers of stored bytes with libFuzzer (SECONDS=60 for each; READERS="manifest …" for some)
+fuzz: ## Fuzz the readers of what was stored or sent with libFuzzer (SECONDS=60 for each; READERS="policy …" for some)
 	@scripts/fuzz $(or $(SECONDS),60) $(READERS)
 
 test-s3: ## Run the S3 store's tests against a Ceph gateway, started for them (as root)

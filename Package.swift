@@ -196,7 +196,7 @@ let package = Package(
         ),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["Repository", "Engine", "Fleet"],
+            dependencies: ["Access", "Engine", "Fleet", "Keys", "Policy", "Repository", "Signature"],
             exclude: ["LibFuzzer", "Seeds"],
             swiftSettings: strict
         ),

@@ -7,7 +7,7 @@ struct FuzzTests {
     private static let rounds = ProcessInfo.processInfo.environment["HOLDFAST_FUZZ_ROUNDS"].flatMap(Int.init) ?? 1_500
 
     @Test(arguments: Parser.allCases)
-    func `a reader of stored bytes survives whatever it is given`(parser: Parser) throws {
+    func `a reader survives whatever it is given`(parser: Parser) throws {
         let seeds = try Seeds.read(parser)
         #expect(!seeds.isEmpty)
         for seed in seeds { parser.feed(seed) }

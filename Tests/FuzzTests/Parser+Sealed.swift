@@ -59,23 +59,3 @@ extension Parser {
         precondition(plaintext.count == count)
     }
 }
-
-/// Names and keys that fuzzed objects have.
-enum Samples {
-    /// The name of an object of a kind.
-    static func name(of kind: ObjectKind) -> ObjectName {
-        switch kind {
-        case .pack: packName()
-        case .manifest: ObjectName(trusted: "manifests", "s", "00000000000000000001")
-        default: ObjectName(trusted: "logs", "s", "00000001", "0000000000000000-0000000000000400")
-        }
-    }
-
-    /// The name of a pack.
-    static func packName() -> ObjectName { ObjectName(trusted: "packs", "l", "0123456789abcdef0123456789abcdef") }
-
-    /// The key that all are sealed under.
-    static func key() throws -> SealingKey {
-        try SealingKey(bytes: [UInt8](repeating: 5, count: 32), lineage: LineageID("l"))
-    }
-}

@@ -2,9 +2,12 @@
 @testable import Fleet
 @testable import Repository
 
-/// A reader of stored bytes, fed with anything: it may refuse, but never crash, hang or reserve memory for a claim.
+/// A reader of what was stored or sent, fed with anything: it may refuse, but never crash, hang or reserve memory for
+/// a claim.
 enum Parser: String, CaseIterable, Sendable {
+    case authorization
     case changedPages
+    case ciphertext
     case commitIndex
     case frame
     case header
@@ -13,9 +16,11 @@ enum Parser: String, CaseIterable, Sendable {
     case manifest
     case mark
     case packFooter
+    case policy
     case sealedLog
     case sealedManifest
     case sealedPack
+    case sessionToken
     case smallObjects
 
     /// Reads some bytes, which may be refused.
@@ -27,7 +32,9 @@ enum Parser: String, CaseIterable, Sendable {
     /// Reads some bytes; what is accepted must hold together.
     func read(_ bytes: [UInt8]) throws {
         switch self {
+        case .authorization: try authenticate(bytes)
         case .changedPages: try checkAgain(ChangedPages(decoding: bytes))
+        case .ciphertext: try openCiphertext(bytes)
         case .commitIndex: try checkAgain(CommitIndex(decoding: bytes))
         case .frame: try openFrame(bytes)
         case .header: parseHeads(bytes)
@@ -36,9 +43,11 @@ enum Parser: String, CaseIterable, Sendable {
         case .manifest: try walkManifest(bytes)
         case .mark: try checkMark(bytes)
         case .packFooter: try walkPackFooter(bytes)
+        case .policy: try decide(bytes)
         case .sealedLog: try openSealed(bytes, .log)
         case .sealedManifest: try openSealed(bytes, .manifest)
         case .sealedPack: try openSealed(bytes, .pack)
+        case .sessionToken: try openToken(bytes)
         case .smallObjects: _ = try LineageDocument(parsing: bytes)
         }
     }

@@ -19,7 +19,9 @@ enum Seeds {
     /// Makes the seeds of a reader with what writes its format.
     static func make(_ parser: Parser) throws -> [[UInt8]] {
         switch parser {
+        case .authorization: requests
         case .changedPages: [ChangedPages().encode(), pages().encode()]
+        case .ciphertext: try ciphertexts()
         case .commitIndex: [CommitIndex().encode(), commits().encode()]
         case .frame: [[0, 3, 0, 0, 0, 1, 2, 3], [2, 0, 0, 0, 0], [1, 200, 0, 0, 0] + zstdFrame]
         case .header: [Array(try sealed(.pack).prefix(90)), Array(try sealed(.log).prefix(90))]
@@ -28,9 +30,11 @@ enum Seeds {
         case .manifest: [try manifest()]
         case .mark: marks.map(\.encoded)
         case .packFooter: [[0] + packFooter(frames: 0), [1] + packFooter(frames: 1)]
+        case .policy: policies
         case .sealedLog: [try sealed(.log)]
         case .sealedManifest: [try sealed(.manifest)]
         case .sealedPack: [try sealed(.pack)]
+        case .sessionToken: try tokens()
         case .smallObjects: [LineageDocument(dataKey: [UInt8](repeating: 1, count: 32)).encoded]
         }
     }
