@@ -131,7 +131,8 @@ import Testing
 
     @Test func `whose answers are read steadily go on for as long as it takes`() async throws {
         var limits = GatewayConfiguration.Limits()
-        limits.idleSecondsMax = 2
+        // However busy the machine is, some of it is read within three seconds.
+        (limits.idleSecondsMax, limits.readBytesMin) = (3, 1)
         try await withGateway(limits: limits, authority: Self.largeText) { gateway in
             let size = try await slowlyRead(gateway.port, seconds: 5)
             #expect(size > Self.largeText.utf8.count)
