@@ -42,13 +42,7 @@ struct Site {
         let accounts = secrets.accounts
         try directory.writeCredentials(try await accounts.root())
         let clock = SystemWallClock()
-        let keys = Keys(
-            ledger: ledger,
-            sealer: secrets.sealer,
-            regions: Set(regions),
-            isArchived: true,
-            now: { clock.now() }
-        )
+        let keys = keys(in: ledger, secrets.sealer, of: regions)
         let storageKeys = StorageKeys(keys)
         let key = try await options.store.openKey()
         try options.store.prepare()
@@ -101,6 +95,12 @@ struct Site {
             accounts: accounts,
             logger: logger
         )
+    }
+
+    /// The keys of KMS, which the repositories of `regions` hold before anything is encrypted under them.
+    private static func keys(in ledger: Ledger, _ sealer: Sealer, of regions: [String]) -> Keys {
+        let clock = SystemWallClock()
+        return Keys(ledger: ledger, sealer: sealer, regions: Set(regions), isArchived: true, now: { clock.now() })
     }
 
     /// The gateway to the services over this site.
