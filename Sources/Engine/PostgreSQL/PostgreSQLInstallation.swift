@@ -9,12 +9,15 @@ package struct PostgreSQLInstallation: Sendable, Hashable {
     package let major: Int
     /// The directory of its programs.
     package let binaries: FilePath
+    /// Whether its servers can compress page images in the log as ``PageImageCompression`` says.
+    package let compressesPageImages: Bool
 
-    /// An installation whose version is already known.
-    package init(version: String, major: Int, binaries: FilePath) {
+    /// An installation that is already known.
+    package init(version: String, major: Int, binaries: FilePath, compressesPageImages: Bool = false) {
         self.version = version
         self.major = major
         self.binaries = binaries
+        self.compressesPageImages = compressesPageImages
     }
 
     /// The directories that distributions install PostgreSQL under, one folder a version.
@@ -42,12 +45,18 @@ package struct PostgreSQLInstallation: Sendable, Hashable {
     /// Asks the programs in a directory for their version; nil where there is no working server program.
     private static func probe(_ binaries: FilePath, as user: OperatingSystemUser) async -> PostgreSQLInstallation? {
         let path = binaries.appending("postgres")
+        let server = Program(path, as: user)
         guard OwnedFiles(owner: user).exists(path), OwnedFiles(owner: user).exists(binaries.appending("initdb")),
-            let output = try? await Program(path, as: user).run(["--version"], limit: .seconds(60)),
+            let output = try? await server.run(["--version"], limit: .seconds(60)),
             let version = version(in: output),
             let major = version.split(separator: ".").first.flatMap({ Int($0) })
         else { return nil }
-        return PostgreSQLInstallation(version: version, major: major, binaries: binaries)
+        return PostgreSQLInstallation(
+            version: version,
+            major: major,
+            binaries: binaries,
+            compressesPageImages: (try? await compressesPageImages(server)) ?? false
+        )
     }
 
     /// The version in `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`; nil for betas and development builds.

@@ -88,7 +88,7 @@ extension ParameterDefinition {
                 || !PostgreSQLConfiguration.reservedParameters.contains(parameter.name)
                     && !Self.closedNames.contains(parameter.name)
                     && !Self.closedCategories.contains(parameter.category),
-            systemValue: ServiceParameters.systemValues[parameter.name]
+            systemValue: ServiceParameters.systemValues[parameter.name] ?? parameter.builtDefault
         )
         if dataType == .integer || dataType == .float, let least = parameter.least, let greatest = parameter.greatest {
             range = (Self.leasts[parameter.name] ?? least, greatest)

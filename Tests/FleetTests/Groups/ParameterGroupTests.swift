@@ -37,6 +37,24 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(15))) func `decides how page images are compressed, which is by lz4 unless it says so`()
+        async throws
+    {
+        try await FleetFixture.with { fixture in
+            let family = try #require(fixture.fleet.installations.last)
+            guard family.compressesPageImages else { return }
+            let known = try await fixture.fleet.parameterDefinitions(family: "postgres\(family.major)")
+            let definition = try #require(known.first { $0.name == "wal_compression" })
+            #expect(definition.systemValue == "lz4" && definition.isModifiable && !definition.isStatic)
+            try await fixture.makeGroup("own")
+            try await fixture.createAndAwait("app", retentionDays: 0) { $0.parameterGroup = "own" }
+            #expect(try await fixture.sql("app", "SHOW wal_compression") == "lz4")
+            try await fixture.set("own", "wal_compression", "off", .immediate)
+            try await fixture.awaitParameters("app", .inSync)
+            #expect(try await fixture.sql("app", "SHOW wal_compression") == "off")
+        }
+    }
+
     @Test(.timeLimit(.minutes(15))) func `decides whether clients need TLS, and what the log carries`() async throws {
         try await FleetFixture.with { fixture in
             try await fixture.makeGroup("own", ["rds.logical_replication": "1"])

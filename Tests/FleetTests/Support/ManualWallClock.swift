@@ -75,7 +75,8 @@ final class ManualWallClock: WallClock {
             return PostgreSQLInstallation(
                 version: installation.version,
                 major: installation.major,
-                binaries: FilePath(folder)
+                binaries: FilePath(folder),
+                compressesPageImages: installation.compressesPageImages
             )
         }
     }

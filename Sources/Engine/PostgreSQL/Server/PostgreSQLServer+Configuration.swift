@@ -57,7 +57,7 @@ extension PostgreSQLServer {
         [
             ("shared_buffers", "\(configuration.sharedBuffersMiB)MB"),
             ("max_connections", "\(configuration.connectionsMax)"),
-        ] + PostgreSQLConfiguration.groupDefaults
+        ] + installation.groupDefaults
     }
 
     /// What Holdfast decides, whatever the parameter group says.
