@@ -12,7 +12,9 @@ enum {
     seek_data = 3,
     seek_hole = 4,
     allocate_keeping_size = 1,
-    allocate_punching_hole = 2
+    allocate_punching_hole = 2,
+    schedule_ordinarily = 0,
+    schedule_when_idle = 5
 };
 
 /* cachestat (Linux 6.5), for which the C library has no function yet: how much of a file is in the system's memory. */

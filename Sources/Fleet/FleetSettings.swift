@@ -30,6 +30,9 @@ package struct FleetSettings: Sendable {
     package var transferWorkersMax = 2
     /// How much of a database a snapshot reads in a second at the most, in MiB; 0 sets no limit.
     package var snapshotMiBPerSecondMax = 0
+    /// How much of a database a snapshot reads in a second at the least, in MiB, when other work keeps the processors
+    /// busy; 0 lets it wait for as long as that takes.
+    package var snapshotMiBPerSecondMin = 32
     /// How much log a restore to a point in time replays at the most, in MiB; 0 sets no limit.
     package var recoveryPointMiB = 1_024
     /// How many minutes of changes a restore to a point in time replays at the most; 0 sets no limit.
@@ -64,4 +67,10 @@ package struct FleetSettings: Sendable {
 extension FleetSettings {
     /// The limit of a snapshot's reading in bytes; nil where there is none.
     var snapshotBytesPerSecondMax: Int? { snapshotMiBPerSecondMax > 0 ? snapshotMiBPerSecondMax << 20 : nil }
+
+    /// The pace that a snapshot keeps, in bytes, never more than the limit; nil where there is none.
+    var snapshotBytesPerSecondMin: Int? {
+        guard snapshotMiBPerSecondMin > 0 else { return nil }
+        return min(snapshotMiBPerSecondMin << 20, snapshotBytesPerSecondMax ?? .max)
+    }
 }

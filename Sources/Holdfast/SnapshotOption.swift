@@ -32,12 +32,23 @@ struct SnapshotOption: ParsableArguments {
     )
     var snapshotMibPerSecond = 0
 
+    @Option(
+        help: ArgumentHelp(
+            "Have a snapshot read this much of a database in a second however busy the machine is; 0: what is left over.",
+            valueName: "MIB"
+        )
+    )
+    var snapshotLeastMibPerSecond = 32
+
     func validate() throws {
         guard (1...19).contains(compressionLevel) else {
             throw ValidationError("--compression-level must be 1 to 19.")
         }
         guard (0...1_048_576).contains(snapshotMibPerSecond) else {
             throw ValidationError("--snapshot-mib-per-second must be 0 to 1048576.")
+        }
+        guard (0...1_048_576).contains(snapshotLeastMibPerSecond) else {
+            throw ValidationError("--snapshot-least-mib-per-second must be 0 to 1048576.")
         }
         guard recoveryPointMib == 0 || (16...1_048_576).contains(recoveryPointMib) else {
             throw ValidationError("--recovery-point-mib must be 16 to 1048576, or 0.")
@@ -50,6 +61,7 @@ struct SnapshotOption: ParsableArguments {
     /// Puts the options into a fleet's settings.
     func apply(to settings: inout FleetSettings) {
         settings.snapshotMiBPerSecondMax = snapshotMibPerSecond
+        settings.snapshotMiBPerSecondMin = snapshotLeastMibPerSecond
         settings.recoveryPointMiB = recoveryPointMib
         settings.recoveryPointMinutes = recoveryPointMinutes
     }

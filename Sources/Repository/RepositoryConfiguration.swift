@@ -31,6 +31,11 @@ package struct RepositoryConfiguration: Sendable {
     /// Waits before a torn page is read again, and for rate limits.
     package var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
+    /// What the calling thread did so far, by which workers see whether others want the processors.
+    package var threadTime: @Sendable () -> ThreadTime = { .current() }
+    /// Leaves the processors to others for a while.
+    package var rest: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+
     package init() {}
 
     /// Throws `limitExceeded` for sizes that the format or memory don't allow.

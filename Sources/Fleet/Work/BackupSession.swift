@@ -64,12 +64,15 @@ struct BackupSession: Sendable {
         let tasks = files.map { base.task(for: $0, in: server.dataDirectory, backupStart: backup.start) }
         let (control, others) = (tasks.suffix(1), tasks.dropLast())
         try await reporting(of: total) { report in
-            try await writer.store(
-                others.sorted { $0.bytes > $1.bytes },
-                concurrency: fleet.settings.transferWorkersMax,
-                bytesPerSecondMax: fleet.settings.snapshotBytesPerSecondMax,
-                progress: report
-            )
+            try await keepingLogShort(server, since: backup.start, writer) {
+                try await writer.store(
+                    others.sorted { $0.bytes > $1.bytes },
+                    concurrency: fleet.settings.transferWorkersMax,
+                    bytesPerSecondMax: fleet.settings.snapshotBytesPerSecondMax,
+                    bytesPerSecondMin: fleet.settings.snapshotBytesPerSecondMin,
+                    progress: report
+                )
+            }
         }
         try await writer.store(Array(control))
         let end = try await backup.end()

@@ -7,14 +7,30 @@ extension FilePacker {
         _ reading: inout PartInProgress
     ) async throws {
         let pageBytes = session.configuration.pageBytes
+        let starts = stride(from: 0, to: count - count % pageBytes, by: pageBytes)
+        var verdicts = working(reading.pace) {
+            starts.map { verdict(firstPage + $0 / pageBytes, at: $0, check) }
+        }
+        for (index, start) in starts.enumerated() where verdicts[index] == .reread || verdicts[index] == .corrupt {
+            verdicts[index] = try await settle(firstPage + index, at: start, verdicts[index], check, reading)
+        }
+        try working(reading.pace) { try place(verdicts, count, firstPage: firstPage, &reading) }
+    }
+
+    /// Places what the buffer holds, but for the pages that are as the base has them.
+    private func place(
+        _ verdicts: [PageVerdict],
+        _ count: Int,
+        firstPage: Int,
+        _ reading: inout PartInProgress
+    ) throws {
+        let pageBytes = session.configuration.pageBytes
         var pending = 0
-        for start in stride(from: 0, to: count - count % pageBytes, by: pageBytes) {
-            let page = firstPage + start / pageBytes
-            let verdict = try await settle(page, at: start, check, reading)
-            guard verdict == .unchanged, reading.base?.gives(page) == true else { continue }
-            try placeBuffer(pending..<start, of: reading.entry)
-            try share(page..<(page + 1), &reading)
-            pending = start + pageBytes
+        for (index, verdict) in verdicts.enumerated() {
+            guard verdict == .unchanged, reading.base?.gives(firstPage + index) == true else { continue }
+            try placeBuffer(pending..<index * pageBytes, of: reading.entry)
+            try share(firstPage + index..<firstPage + index + 1, &reading)
+            pending = (index + 1) * pageBytes
         }
         try placeBuffer(pending..<count, of: reading.entry)
     }
@@ -23,14 +39,15 @@ extension FilePacker {
         try unsafe place(UnsafeRawBufferPointer(buffer.part(range)), of: entry)
     }
 
-    /// The verdict about a page, which is read again while it looks torn.
+    /// The last verdict about a page that looked torn or damaged, which is read again while it looks torn.
     private func settle(
         _ page: Int,
         at start: Int,
+        _ first: PageVerdict,
         _ check: PageCheck,
         _ reading: PartInProgress
     ) async throws -> PageVerdict {
-        var verdict = verdict(page, at: start, check)
+        var verdict = first
         var rereads = 0
         while verdict == .reread, rereads < Self.rereadsMax {
             rereads += 1

@@ -8,8 +8,8 @@ struct PartInProgress {
     let entry: FileInProgress
     /// The file in the base snapshot.
     var base: BasePages?
-    /// How fast the file may be read.
-    let limit: RateLimit
+    /// How fast the file is read.
+    let pace: SnapshotPace
     /// Is told the bytes dealt with.
     let progress: @Sendable (Int) -> Void
 }
@@ -19,12 +19,12 @@ extension FilePacker {
     func store(
         _ source: SourceFile,
         part: Int,
-        limit: RateLimit,
+        pace: SnapshotPace,
         progress: @escaping @Sendable (Int) -> Void
     ) async throws {
         do {
             guard let opened = try source.open() else { return }
-            try await store(source, opened, part: part, limit: limit, progress: progress)
+            try await store(source, opened, part: part, pace: pace, progress: progress)
         } catch let failure as SystemCallFailure where failure.isMissing && source.task.mayVanish {
             session.count { summary in
                 if summary.vanished.count < SnapshotSummary.listedMax { summary.vanished.append(source.task.path) }
@@ -42,7 +42,7 @@ extension FilePacker {
         _ source: SourceFile,
         _ opened: SourceFile.Opened,
         part: Int,
-        limit: RateLimit,
+        pace: SnapshotPace,
         progress: @escaping @Sendable (Int) -> Void
     ) async throws {
         let pageBytes = session.configuration.pageBytes
@@ -55,7 +55,7 @@ extension FilePacker {
             opened: opened,
             entry: entry,
             base: try BasePages(path: source.task.path, size: opened.size, session: session),
-            limit: limit,
+            pace: pace,
             progress: progress
         )
         let end = try await store(source.pages(of: part, size: opened.size, pageBytes: pageBytes), &reading)
@@ -129,18 +129,31 @@ extension FilePacker {
         for start in stride(from: pages.lowerBound * pageBytes, to: end, by: Self.readBytes) {
             try Task.checkCancellation()
             let wanted = min(Self.readBytes, end - start)
-            try await reading.limit.take(wanted)
-            let count = try unsafe reading.opened.file.read(into: buffer.part(0..<wanted), at: start)
-            if let check = reading.source.task.pageCheck {
-                try await placeChecked(count, firstPage: start / pageBytes, check, &reading)
-            } else {
-                try unsafe place(UnsafeRawBufferPointer(buffer.part(0..<count)), of: reading.entry)
-            }
-            advance(count, reading.progress)
-            if builder.isFull { try await builder.flush() }
+            try await reading.pace.limit.take(wanted)
+            let count = try await readPiece(start..<start + wanted, &reading)
+            try await rest(reading.pace)
             guard count == wanted else { return start + count }
         }
         return size
+    }
+
+    /// Reads and places bytes that fit into the buffer; returns how many there were.
+    private func readPiece(_ range: Range<Int>, _ reading: inout PartInProgress) async throws -> Int {
+        let count = try working(reading.pace) {
+            try unsafe reading.opened.file.read(into: buffer.part(0..<range.count), at: range.lowerBound)
+        }
+        if let check = reading.source.task.pageCheck {
+            let firstPage = range.lowerBound / session.configuration.pageBytes
+            try await placeChecked(count, firstPage: firstPage, check, &reading)
+        } else {
+            try working(reading.pace) {
+                try unsafe place(UnsafeRawBufferPointer(buffer.part(0..<count)), of: reading.entry)
+            }
+        }
+        reading.pace.least.count(count)
+        advance(count, reading.progress)
+        if builder.isFull { try await builder.flush() }
+        return count
     }
 
     /// Takes pages from the base snapshot.

@@ -19,6 +19,8 @@ actor FilePacker {
     let builder: PackBuilder
     /// What was read last.
     let buffer = AlignedBuffer(count: readBytes)
+    private var share = WorkShare()
+    private var worked = ThreadTime()
 
     init(session: SnapshotSession) throws {
         self.session = session
@@ -26,15 +28,15 @@ actor FilePacker {
     }
 
     /// Puts one file, directory or link, or a part of a file, into the snapshot.
-    func store(_ work: FileWork, limit: RateLimit, progress: @escaping @Sendable (Int) -> Void) async throws {
+    func store(_ work: FileWork, pace: SnapshotPace, progress: @escaping @Sendable (Int) -> Void) async throws {
         switch work {
-        case .part(let source, let part): try await store(source, part: part, limit: limit, progress: progress)
+        case .part(let source, let part): try await store(source, part: part, pace: pace, progress: progress)
         case .whole(let task):
             try PathRules.check(task.path)
             switch task.content {
             case .file(let path, let size, _):
                 let source = SourceFile(task, source: path, listedSize: size, partCount: 1)
-                try await store(source, part: 0, limit: limit, progress: progress)
+                try await store(source, part: 0, pace: pace, progress: progress)
             case .bytes(let bytes):
                 try await store(task, bytes: bytes)
                 advance(bytes.count, progress)
@@ -42,6 +44,20 @@ actor FilePacker {
             case .symbolicLink(let target): add(task, kind: .symbolicLink(target: target), mode: 0o777)
             }
         }
+    }
+
+    /// Runs a piece of work, giving way to others where the pace allows it, and notes what it took.
+    func working<Value>(_ pace: SnapshotPace, _ body: () throws -> Value) rethrows -> Value {
+        let begun = session.configuration.threadTime()
+        defer { worked.add(session.configuration.threadTime() - begun) }
+        return try GivingWay.run(!pace.least.isBehind, body)
+    }
+
+    /// Leaves the processors to others for a while, where there are any and the pace allows it.
+    func rest(_ pace: SnapshotPace) async throws {
+        let pause = share.rest(after: worked)
+        worked = ThreadTime()
+        if pause > .zero, !pace.least.isBehind { try await session.configuration.rest(pause) }
     }
 
     /// Writes what is left in memory.

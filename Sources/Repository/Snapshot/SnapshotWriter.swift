@@ -9,6 +9,7 @@ package final class SnapshotWriter: Sendable {
     private let epoch: WriterEpoch
     private let turns: SnapshotTurns
     private let idle = Mutex<[FilePacker]>([])
+    private let hurry = Atomic(false)
 
     init(session: SnapshotSession, stream: StreamID, epoch: WriterEpoch, turns: SnapshotTurns) {
         id = session.id
@@ -21,18 +22,25 @@ package final class SnapshotWriter: Sendable {
     /// Stores files with some workers; give the largest first.
     ///
     /// Progress is told the bytes of contents dealt with so far. With a limit, no more bytes than that are read from
-    /// files each second.
+    /// files each second. The workers give way to whoever wants the processors; `bytesPerSecondMin` is what they read
+    /// all the same.
     ///
     /// Errors: `invalidPath`, `sourceFailed`, `storeFull`, `storeFailed`. After an error only `abandon` makes sense.
     package func store(
         _ files: some Sequence<FileTask> & Sendable,
         concurrency: Int = 2,
         bytesPerSecondMax: Int? = nil,
+        bytesPerSecondMin: Int? = nil,
         progress: @escaping @Sendable (_ bytesDone: Int) -> Void = { _ in }
     ) async throws {
         let workers = max(1, min(concurrency, RepositoryConfiguration.concurrencyMax))
         let source = WorkSource(try files.flatMap { try FileWork.split($0, isShared: workers > 1) })
-        let limit = RateLimit(bytesPerSecond: bytesPerSecondMax, session.configuration)
+        let pace = SnapshotPace(
+            limit: RateLimit(bytesPerSecond: bytesPerSecondMax, session.configuration),
+            least: LeastPace(bytesPerSecond: bytesPerSecondMin, session.configuration) { [self] in
+                isHurried
+            }
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<workers {
                 let packer = try takePacker()
@@ -40,13 +48,19 @@ package final class SnapshotWriter: Sendable {
                     defer { self.idle.withLock { $0.append(packer) } }
                     while let work = source.next() {
                         try Task.checkCancellation()
-                        try await packer.store(work, limit: limit, progress: progress)
+                        try await packer.store(work, pace: pace, progress: progress)
                     }
                 }
             }
             try await group.waitForAll()
         }
     }
+
+    /// Has the workers no longer give way.
+    package func makeHurried() { hurry.store(true, ordering: .relaxed) }
+
+    /// Whether the workers no longer give way.
+    package var isHurried: Bool { hurry.load(ordering: .relaxed) }
 
     /// Publishes the snapshot; on return it is durable.
     ///

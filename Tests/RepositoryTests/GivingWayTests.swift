@@ -1,0 +1,97 @@
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+
+@testable import Repository
+
+@Suite struct `A worker that others want the processor of` {
+    private static func step(_ running: Int, _ waiting: Int) -> ThreadTime {
+        ThreadTime(running: .milliseconds(running), waiting: .milliseconds(waiting))
+    }
+
+    @Test func `works all the time while it is alone`() {
+        var share = WorkShare()
+        for _ in 0..<100 { #expect(share.rest(after: Self.step(10, 1)) == .zero) }
+    }
+
+    @Test func `works little while it has to wait, and never less`() {
+        var share = WorkShare()
+        var rests: [Duration] = []
+        for _ in 0..<100 { rests.append(share.rest(after: Self.step(10, 20))) }
+        #expect(zip(rests, rests.dropFirst()).allSatisfy { $0 <= $1 })
+        #expect(abs(rests.last.map { $0 / .milliseconds(190) - 1 } ?? 1) < 0.001)
+        #expect(share.share == WorkShare.least)
+    }
+
+    @Test func `works all the time again when the others have gone`() {
+        var share = WorkShare()
+        for _ in 0..<100 { _ = share.rest(after: Self.step(10, 20)) }
+        let count = (1...100).first { _ in share.rest(after: Self.step(10, 0)) == .zero }
+        #expect(count.map { $0 < 40 } == true)
+    }
+
+    @Test func `is not disturbed by a moment's waiting`() {
+        var share = WorkShare()
+        for _ in 0..<10 { _ = share.rest(after: Self.step(10, 0)) }
+        #expect(share.rest(after: Self.step(10, 4)) == .zero)
+    }
+
+    @Test func `has times that the kernel tells`() {
+        let begun = ThreadTime.current()
+        var sum = 0
+        while (ThreadTime.current() - begun).running < .milliseconds(5), sum < 100_000_000 { sum += 1 }
+        #expect((ThreadTime.current() - begun).running >= .milliseconds(5))
+    }
+
+    @Test func `is of the class that gives way for as long as it works`() throws {
+        let before = sched_getscheduler(0)
+        let inside = GivingWay.run(true) { sched_getscheduler(0) }
+        #expect(inside == (GivingWay.isPossible ? 5 : before))
+        #expect(sched_getscheduler(0) == before)
+        #expect(GivingWay.run(false) { sched_getscheduler(0) } == before)
+        #expect(throws: CancellationError.self) { try GivingWay.run(true) { throw CancellationError() } }
+        #expect(sched_getscheduler(0) == before)
+    }
+
+    /// What a snapshot of 8 MiB rests where each look at a thread's times finds it `waiting` longer than before.
+    private func rests(waiting: Duration, least: Int?) async throws -> Duration {
+        try await withTemporaryDirectory { directory in
+            let looks = Atomic(0)
+            let rested = Mutex(Duration.zero)
+            var configuration = RepositoryConfiguration()
+            configuration.threadTime = {
+                let count = looks.add(1, ordering: .relaxed).newValue
+                return ThreadTime(running: .milliseconds(count), waiting: waiting * count)
+            }
+            configuration.rest = { pause in rested.withLock { $0 += pause } }
+            let start = ContinuousClock.now
+            configuration.now = { start.advanced(by: .seconds(looks.load(ordering: .relaxed))) }
+            let repository = try await Repository.open(
+                LocalDirectoryStore(directory: directory + "/repository"),
+                key: testKey(),
+                access: .writing,
+                configuration: configuration
+            )
+            let files = ["a": [UInt8](repeating: 7, count: 8 << 20)]
+            let writer = try await repository.snapshot(
+                id: Name.snapshot("first"),
+                lineage: Name.lineage,
+                stream: Name.stream
+            )
+            let sources = try tasks(for: files, in: directory + "/source")
+            try await writer.store(sources, concurrency: 1, bytesPerSecondMin: least)
+            _ = try await writer.finish()
+            let manifest = try await repository.manifest(Name.snapshot("first"))
+            #expect(try await repository.read(manifest, path: "a") == files["a"])
+            return rested.withLock(\.self)
+        }
+    }
+
+    @Test func `rests between its steps, unless the snapshot falls behind its least pace`() async throws {
+        #expect(try await rests(waiting: .zero, least: nil) == .zero)
+        #expect(try await rests(waiting: .milliseconds(3), least: nil) > .milliseconds(100))
+        // Every look takes a second here, and each MiB several.
+        #expect(try await rests(waiting: .milliseconds(3), least: 1 << 20) <= .milliseconds(10))
+    }
+}
