@@ -57,6 +57,27 @@ extension PostgreSQLTests {
             try await test.server.dropSlot("bytes")
         }
 
+        @Test func `the sender of a stream lets the sessions go first`() async throws {
+            let test = try TestServer.shared()
+            let system = try await test.server.identifySystem()
+            try await test.server.createSlot("later")
+            let stream = try await PostgreSQLLogStream.open(
+                test.server,
+                slot: "later",
+                from: system.position / Self.segmentBytes * Self.segmentBytes,
+                timeline: system.timeline
+            )
+            let said = try await test.rows(
+                "SELECT pid, pg_backend_pid() FROM pg_stat_replication JOIN pg_replication_slots ON active_pid = pid "
+                    + "WHERE slot_name = 'later'"
+            )
+            let processes = try #require(said.rows.first).compactMap { $0.flatMap { id_t($0) } }
+            let nicenesses = processes.map { getpriority(__priority_which_t(PRIO_PROCESS.rawValue), $0) }
+            #expect(nicenesses.count == 2 && nicenesses[0] > nicenesses[1])
+            await stream.close()
+            try await test.server.dropSlot("later")
+        }
+
         @Test func `what is confirmed shows on the server and moves the slot, what is not does not`() async throws {
             let test = try TestServer.shared()
             let slot = try await test.server.createSlot("confirming")

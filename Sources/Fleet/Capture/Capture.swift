@@ -140,17 +140,14 @@ struct Capture: Sendable {
 
     /// Lets log gather, unless somebody waits for it.
     private func pause(until end: ContinuousClock.Instant) async throws {
-        while ContinuousClock.now < end, !fleet.urgency.isUrgent(instance.resourceID) {
-            try await Task.sleep(until: min(end, .now + Self.urgencyPause), clock: .continuous)
-        }
+        try await fleet.urgency.pause(instance.resourceID, until: end)
     }
 
-    private static let urgencyPause = Duration.milliseconds(20)
     /// After how many failures in a row capture is told to have stalled.
     private static let failuresTold = 3
     private static let eagerBytes = 256 * 1_024
     private static let smallBytes = 64 * 1_024
-    private static let receivePause = Duration.milliseconds(40)
+    private static let receivePause = Duration.milliseconds(100)
     /// How far before its end a log that was left is looked at for small objects.
     private static let refoldedBytes: UInt64 = 1 << 30
 

@@ -110,6 +110,9 @@ private import Glibc
         return descriptor
     }
 
+    /// The server's process behind this connection.
+    func serverProcess() throws -> Int32 { unsafe PQbackendPID(try live()) }
+
     /// libpq's last message about this connection.
     func lastMessage() -> String {
         guard let connection = unsafe pointer, let text = unsafe PQerrorMessage(connection) else { return "closed" }

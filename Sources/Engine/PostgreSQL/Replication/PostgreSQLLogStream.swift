@@ -45,6 +45,7 @@ package actor PostgreSQLLogStream {
             try await handle.sendSimple(command, deadline: deadline)
             try await handle.expectStreaming(deadline: deadline)
         }
+        LogSender.makeGivingWay(try handle.serverProcess())
         return PostgreSQLLogStream(handle, system, slot: slot, position: position)
     }
 
