@@ -129,6 +129,7 @@ def parse():
     parser.add_argument("--log-mib", type=int, default=1024, help="log between snapshot and target")
     parser.add_argument("--level", type=int, default=1, help="zstd's, for everybody")
     parser.add_argument("--load-seconds", type=int, default=8, help="a window of load")
+    parser.add_argument("--snapshot-seconds", type=int, default=20, help="a window of load beside a full snapshot")
     parser.add_argument("--minutes-max", type=float, default=60, help="nothing is begun after that")
     options = parser.parse_args()
     options.contenders = HERE / "contenders"

@@ -7,6 +7,7 @@ import time
 
 import service
 from peers import meter
+from peers.figures import CHECKPOINT
 
 CLIENTS = ("-n", "-c", "4", "-j", "2", "-P", "1")
 STEADY_SHARE = 0.4
@@ -80,36 +81,46 @@ class Cost:
                 self.window(unit, "capture", load, bool(days))
 
     def snapshot(self, unit, number):
-        """A window without and one with a full snapshot; the same with an incremental one, from captured log."""
-        for kind, days in (("full snapshot", 0), ("incremental snapshot", 1)):
+        """Windows without anything, with a checkpoint alone and with a full snapshot, each round in another order.
+
+        The same with an incremental snapshot, from captured log; in all its windows the log is captured.
+        """
+        windows = ((False, None), (CHECKPOINT, self.checkpoint), (True, self.take))
+        for kind, days, seconds in (("full snapshot", 0, self.options.snapshot_seconds),
+                                    ("incremental snapshot", 1, self.options.load_seconds)):
             self.holdfast.settle("pgb")
             if days:
                 service.retention("pgb", days)
-            for wanted in ((False, True), (True, False))[number % 2]:
-                self.window(unit, kind, "all", wanted, self.take if wanted else None)
-                if wanted:
+            for place in range(len(windows)):
+                is_on, work = windows[(place + number) % len(windows)]
+                self.window(unit, kind, "all", is_on, work, seconds)
+                if is_on is True:
                     service.drop_snapshot("busy")
         self.holdfast.settle("pgb")
+
+    def checkpoint(self):
+        """What every physical backup begins with, whoever takes it."""
+        self.holdfast.administer(self.holdfast.databases["pgb"], "CHECKPOINT")
 
     @staticmethod
     def take():
         service.snapshot("pgb", "busy")
 
-    def window(self, unit, step, load, is_on, work=None):
+    def window(self, unit, step, load, is_on, work=None, seconds=None):
         """One window of load on Holdfast's instance."""
         holdfast, database = self.holdfast, self.holdfast.databases["pgb"]
         holdfast.administer(database, "CHECKPOINT")
         record = {**holdfast.record("pgb", unit, step), "load": load, "is_on": is_on}
         before = holdfast.administer(database, "SELECT pg_current_wal_lsn()")
         with holdfast.meter.measured(record):
-            said = self.under_work(work, lambda: database.pgbench(*self.pgbench(load)))
+            said = self.under_work(work, lambda: database.pgbench(*self.pgbench(load, seconds)))
         record["log_bytes"] = int(holdfast.administer(
             database, f"SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '{before}')::bigint"))
         self.records.add(**record, **said)
 
-    def pgbench(self, load):
+    def pgbench(self, load, seconds=None):
         rate = ("-R", str(self.steady_rate)) if load == "steady" else ()
-        return (*CLIENTS, *rate, "-T", str(self.options.load_seconds))
+        return (*CLIENTS, *rate, "-T", str(seconds or self.options.load_seconds))
 
     @staticmethod
     def under_work(work, load):

@@ -3,6 +3,7 @@
 import math
 import statistics
 
+CHECKPOINT = "checkpoint"
 
 class Figures:
     """The records that succeeded, to be asked by set, contender and step."""
@@ -33,20 +34,24 @@ class Figures:
         values = self.values(field, **wanted)
         return statistics.median(values) if values else None
 
-    def pairs(self, step, load, contender):
-        """The windows without and with, of each unit that has both; beside a backup only the seconds that it ran."""
+    def pairs(self, step, load, contender, wanted=True):
+        """The windows without and with, of each unit that has both; beside a backup only the seconds that it ran.
+
+        With `wanted` as CHECKPOINT the windows with a checkpoint alone, in the seconds in which the unit's backup ran.
+        """
         units = {}
         for record in self.records:
             if (record["step"], record["contender"], record.get("load")) == (step, contender, load):
                 units.setdefault(record["unit"], {})[record["is_on"]] = record
-        return [during_backup(pair[False], pair[True]) for pair in units.values() if len(pair) == 2]
+        return [during_backup(found[False], found[wanted], found[True]) for found in units.values()
+                if {False, True, wanted} <= found.keys()]
 
 
-def during_backup(off, on):
-    """The pair with the throughput of the seconds in which the backup of the second ran."""
-    if "backup_span" not in on:
+def during_backup(off, on, backup):
+    """The pair with the throughput of the seconds in which a backup ran."""
+    if "backup_span" not in backup:
         return off, on
-    began, ended = on["backup_span"]
+    began, ended = backup["backup_span"]
     seconds = slice(int(began), math.ceil(ended))
     return tuple({**each, "tps": statistics.mean(each["tps_by_second"][seconds])} for each in (off, on))
 

@@ -21,7 +21,8 @@ PostgreSQL 17 cluster, an instance of Holdfast's. Settings of the servers are th
 before each full backup. Holdfast's wall runs from the API request to the state that the client sees, asked for every
 20 ms; its CPU seconds are the daemon's with all that it starts, and the instance's server's. Bytes leave out Holdfast's
 captured log, as they leave out what pgBackRest had archived before. Written = what the tool's processes wrote.
-Throughput beside a snapshot is that of the seconds in which it ran, against the same seconds of a window without.
+Throughput beside a snapshot is that of the seconds in which it ran, against the same seconds of a window without; beside
+a checkpoint alone, which is what every physical backup begins with, too. Every window begins with a checkpoint.
 "Other" is the load of everything else on the machine, the asking client of Holdfast included."""
 
 
@@ -66,14 +67,15 @@ def point_in_time(figures):
 
 def cost(figures):
     rows = []
-    for step, load, contender in dict.fromkeys(
-            (r["step"], r["load"], r["contender"]) for r in figures.records if "load" in r):
-        pairs = figures.pairs(step, load, contender)
+    for step, load, contender, is_on in dict.fromkeys(
+            (r["step"], r["load"], r["contender"], r["is_on"]) for r in figures.records if r.get("is_on")):
+        pairs = figures.pairs(step, load, contender, is_on)
         off, on = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
         seconds = [record["backup_span"][1] - record["backup_span"][0] for record in on if "backup_span" in record]
         has_cpu = all("cpu_srv" in record for record in off + on)
         rows.append([
-            step, load, contender, len(pairs), spread([r["tps"] for r in off], 0), spread([r["tps"] for r in on], 0),
+            step if is_on is True else f"{step}'s seconds: {is_on} alone", load, contender, len(pairs),
+            spread([r["tps"] for r in off], 0), spread([r["tps"] for r in on], 0),
             spread([100 * (1 - b["tps"] / a["tps"]) for a, b in pairs], 1),
             f"{spread([r['latency_ms'] for r in off])} → {spread([r['latency_ms'] for r in on])}",
             f"{spread([cpu(r) for r in off])} → {spread([cpu(r) for r in on])}" if has_cpu else "",
@@ -101,7 +103,8 @@ def write_report(options, records, failures):
     machine = {"when": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
                "processors": os.cpu_count(), "system": platform.platform(), **versions(options),
                "scale": options.scale, "random rows": options.random_rows, "changes": options.changes,
-               "runs": options.runs, "zstd level": options.level, "load window s": options.load_seconds, "log MiB": options.log_mib,
+               "runs": options.runs, "zstd level": options.level, "load window s": options.load_seconds,
+               "window of a full snapshot s": options.snapshot_seconds, "log MiB": options.log_mib,
                "load of others before steps, cores": f"median {load:.2f}, most {max(quiet, default=0):.2f}"}
     verdict = ("The machine was quiet." if load < 0.2 else
                "Other work was running on this machine: do not trust the figures.")

@@ -2,7 +2,7 @@
 
 import statistics
 
-from peers.figures import cpu
+from peers.figures import CHECKPOINT, cpu
 
 # Seconds that two cores need for the work alone, warm: computed for level 3 and the full sets.
 FLOOR_SECONDS = {"pgb": 1.4, "rnd": 4.3}
@@ -32,8 +32,9 @@ class Targets:
         self.ratio("point in time: replay alone", "pgb", "point in time", "replay", "local-files", 1.1)
         self.ratio("point in time: to first query", "pgb", "point in time", "wall", "pgbr-zst-async", 1.0)
         self.throughput("capture", 5)
-        self.throughput("full snapshot", 10)
-        self.throughput("incremental snapshot", 10)
+        for step in ("full snapshot", "incremental snapshot"):
+            self.throughput(step, 10)
+            self.throughput(step, None, CHECKPOINT)
         self.steady("capture")
         self.memory()
         return self.rows
@@ -59,12 +60,13 @@ class Targets:
             what = f"{data_set}: full snapshot"
             self.row(what, f"{ours:.2f} s", f"computed limit {floor} s", 1.5, ours / floor, " ×")
 
-    def throughput(self, step, limit):
-        pairs = self.figures.pairs(step, "all", OURS)
+    def throughput(self, step, limit, is_on=True):
+        pairs = self.figures.pairs(step, "all", OURS, is_on)
         if pairs:
             lost = statistics.median(100 * (1 - on["tps"] / off["tps"]) for off, on in pairs)
             rates = [statistics.median(pair[place]["tps"] for pair in pairs) for place in (0, 1)]
-            self.row(f"throughput lost to {step}, all cores busy", f"{rates[1]:.0f}/s", f"without {rates[0]:.0f}/s",
+            what = step if is_on is True else f"a {is_on} alone, in the seconds of the {step}"
+            self.row(f"throughput lost to {what}, all cores busy", f"{rates[1]:.0f}/s", f"without {rates[0]:.0f}/s",
                      limit, lost, " %")
 
     def steady(self, step):
