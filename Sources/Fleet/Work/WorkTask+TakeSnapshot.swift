@@ -145,11 +145,19 @@ extension WorkTask {
         let id = try SnapshotID(snapshot.manifest)
         if try await repository.contains(id) { return try await described(id, repository) }
         let begun = ContinuousClock.now
+        let (fleet, logger, resourceID) = (fleet, logger, instance.resourceID)
         let session = BackupSession(fleet: fleet, instance: instance, snapshot: snapshot, logger: logger)
-        let complete = try await session.run(repository)
+        let isAccessible = { @Sendable (reader: LedgerReader) in
+            try reader.instance(resourceID: resourceID)?.inaccessibleAt == nil
+        }
+        try await fleet.whileWanted(isAccessible) { _ = try await session.run(repository) }
+        guard try await repository.contains(id) else {
+            // Whoever takes the server away, or starts it again, waits for this work's end.
+            throw FleetError(.keyNotAccessible, "The KMS key of \(instance.identifier) can't be used any more.")
+        }
         Timer(label: "holdfast_backup_duration_seconds").record(duration: ContinuousClock.now - begun)
         Counter(label: "holdfast_backups_total", dimensions: [("outcome", "done")]).increment()
-        return complete
+        return try await described(id, repository)
     }
 
     /// The snapshot as it was when its manifest was published.
