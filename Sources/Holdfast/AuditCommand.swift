@@ -58,7 +58,7 @@ struct AuditCommand: AsyncParsableCommand {
             }
             let (lines, files) = (reports[0].lines, reports[0].files)
             let state = told.isEmpty ? "the chain is whole" : "\(told.count) findings"
-            say("\(lines) lines in \(files) files, through line \(reports[0].head?.number ?? 0): \(state)")
+            say("lines: \(lines), up to line \(reports[0].head?.number ?? 0); files: \(files); \(state)")
         }
 
         private static func link(_ text: String) throws -> ChainLink {
