@@ -10,9 +10,9 @@ import Testing
         ThreadTime(running: .milliseconds(running), waiting: .milliseconds(waiting))
     }
 
-    @Test func `works all the time while it is alone`() {
+    @Test func `works all the time while it is alone, or nearly`() {
         var share = WorkShare()
-        for _ in 0..<100 { #expect(share.rest(after: Self.step(10, 1)) == .zero) }
+        for _ in 0..<100 { #expect(share.rest(after: Self.step(10, 4)) == .zero) }
     }
 
     @Test func `works little while it has to wait, and never less`() {
@@ -27,14 +27,14 @@ import Testing
     @Test func `works all the time again when the others have gone`() {
         var share = WorkShare()
         for _ in 0..<100 { _ = share.rest(after: Self.step(10, 20)) }
-        let count = (1...100).first { _ in share.rest(after: Self.step(10, 0)) == .zero }
-        #expect(count.map { $0 < 40 } == true)
+        let count = (1...1_000).first { _ in share.rest(after: Self.step(10, 0)) == .zero }
+        #expect(count.map { $0 < 200 } == true)
     }
 
     @Test func `is not disturbed by a moment's waiting`() {
         var share = WorkShare()
-        for _ in 0..<10 { _ = share.rest(after: Self.step(10, 0)) }
-        #expect(share.rest(after: Self.step(10, 4)) == .zero)
+        #expect(share.rest(after: Self.step(1, 15)) == .zero)
+        #expect(share.share == 1)
     }
 
     @Test func `has times that the kernel tells`() {
@@ -90,8 +90,8 @@ import Testing
 
     @Test func `rests between its steps, unless the snapshot falls behind its least pace`() async throws {
         #expect(try await rests(waiting: .zero, least: nil) == .zero)
-        #expect(try await rests(waiting: .milliseconds(3), least: nil) > .milliseconds(100))
+        #expect(try await rests(waiting: .milliseconds(100), least: nil) > .milliseconds(50))
         // Every look takes a second here, and each MiB several.
-        #expect(try await rests(waiting: .milliseconds(3), least: 1 << 20) <= .milliseconds(10))
+        #expect(try await rests(waiting: .milliseconds(100), least: 1 << 20) <= .milliseconds(10))
     }
 }

@@ -1,17 +1,23 @@
-/// How much of its time a worker works: all where nobody else wants its processor, little where somebody does.
+/// How much of its time a worker works: all where its processor is free, little where others want it all the time.
 struct WorkShare {
     /// The part of its time that it works where it is never alone.
     static let least = 0.05
-    /// It is not alone when it waited for a processor for this part of the time that it wanted one.
-    private static let contention = 0.15
+    /// Others want its processor all the time when it waited for this part of the time that it wanted one.
+    ///
+    /// Somebody who asks now and then whether the snapshot is done stays below.
+    private static let contention = 0.3
     /// How much of what was before still counts after a step.
-    private static let memory = 0.8
+    private static let memory = 0.99
     private static let growth = 1.25
-    private static let fall = 0.5
+    private static let fall = 0.7
+    /// Shorter rests are put together: each costs a timer and two changes of threads.
+    private static let restMin = Duration.milliseconds(5)
 
     /// The part of its time that it works now.
     private(set) var share = 1.0
-    private var recent = ThreadTime()
+    /// What weighs against a first moment's waiting.
+    private var recent = ThreadTime(running: .milliseconds(50))
+    private var owed = Duration.zero
 
     /// How long to rest after a step.
     mutating func rest(after step: ThreadTime) -> Duration {
@@ -19,6 +25,9 @@ struct WorkShare {
         recent.waiting = recent.waiting * Self.memory + step.waiting
         let isAlone = recent.waiting <= (recent.running + recent.waiting) * Self.contention
         share = isAlone ? min(share * Self.growth, 1) : max(share * Self.fall, Self.least)
-        return step.running * (1 / share - 1)
+        owed += step.running * (1 / share - 1)
+        guard owed >= Self.restMin else { return .zero }
+        defer { owed = .zero }
+        return owed
     }
 }
