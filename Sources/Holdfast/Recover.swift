@@ -64,7 +64,7 @@ struct Recover: AsyncParsableCommand {
         let secrets = try await rootKey.secrets(directory, ledger)
         let keys = withoutKeys ? StoredKeys.Recovered() : try await stored.restore(into: ledger, secrets)
         var reports: [RecoveryReport] = []
-        for (region, repository) in repositories {
+        for (region, repository) in try await readable(repositories, keys, ledger, secrets) {
             let line = ProgressLine("Reading \(region)")
             let recovery = LedgerRecovery(ledger: ledger, accounts: secrets.accounts)
             reports.append(
@@ -80,6 +80,18 @@ struct Recover: AsyncParsableCommand {
         tell(keys)
         for report in reports { tell(report) }
         tellNext(reports, keys.newKeys, root: root, directory)
+    }
+
+    /// The same repositories, opened anew with the keys that came back from them.
+    private func readable(
+        _ repositories: [(region: String, repository: Repository)],
+        _ keys: StoredKeys.Recovered,
+        _ ledger: Ledger,
+        _ secrets: OpenedSecrets
+    ) async throws -> [(region: String, repository: Repository)] {
+        guard !keys.keys.isEmpty else { return repositories }
+        let opener = Keys(ledger: ledger, sealer: secrets.sealer, regions: [], now: { Date() })
+        return try await store.repositories(of: repositories.map(\.region), keys: StorageKeys(opener))
     }
 
     /// Makes no new root key where there are keys that only the former one opens.

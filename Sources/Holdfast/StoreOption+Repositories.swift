@@ -1,11 +1,18 @@
+import Fleet
 import Repository
 
 extension StoreOption {
     /// The repositories of the regions that the store holds, or of some of them, open for reading.
     ///
-    /// A folder without a repository, as a file system's own `lost+found` is, is passed over.
-    func repositories(of wanted: [String]) async throws -> [(region: String, repository: Repository)] {
+    /// A folder without a repository, as a file system's own `lost+found` is, is passed over. Encrypted lineages are read as
+    /// far as `keys` open them.
+    func repositories(
+        of wanted: [String],
+        keys: StorageKeys? = nil
+    ) async throws -> [(region: String, repository: Repository)] {
         let key = try readKey()
+        var configuration = RepositoryConfiguration()
+        configuration.keys = keys
         let found = try await regions()
         guard wanted.allSatisfy(found.contains) else {
             throw CommandError("The store holds \(Self.list(found)) and nothing else; check --region.")
@@ -13,7 +20,13 @@ extension StoreOption {
         var repositories: [(String, Repository)] = []
         for region in wanted.isEmpty ? found : wanted {
             do {
-                repositories.append((region, try await .open(store(region: region), key: key, access: .reading)))
+                let repository = try await Repository.open(
+                    store(region: region),
+                    key: key,
+                    access: .reading,
+                    configuration: configuration
+                )
+                repositories.append((region, repository))
             } catch let error as RepositoryError where error.code == .notARepository {
                 continue
             }

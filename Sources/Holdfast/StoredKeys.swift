@@ -31,20 +31,26 @@ struct StoredKeys {
     /// Whether there are none.
     var isEmpty: Bool { !documents.contains { KeyRecovery.finds(keysIn: $0.found) } }
 
-    /// Puts the keys into a ledger that knows none of them, and makes the accounts that own them.
-    func restore(into ledger: Ledger, _ secrets: OpenedSecrets) async throws -> Recovered {
+    /// Puts the keys into a ledger that knows none of them; their material is sealed anew.
+    func restore(into ledger: Ledger, _ rootKey: RootKey, _ sealer: Sealer) async throws -> Recovered {
         var recovered = Recovered(problems: problems)
         for (region, found) in documents {
             let recovery = try await KeyRecovery(
                 found,
                 region: region,
                 into: ledger,
-                rootKey: secrets.rootKey,
-                sealer: secrets.sealer
+                rootKey: rootKey,
+                sealer: sealer
             )
             recovered.keys += recovery.keys
             recovered.problems += recovery.problems.map { (region, $0) }
         }
+        return recovered
+    }
+
+    /// Puts the keys into a ledger that knows none of them, and makes the accounts that own them.
+    func restore(into ledger: Ledger, _ secrets: OpenedSecrets) async throws -> Recovered {
+        var recovered = try await restore(into: ledger, secrets.rootKey, secrets.sealer)
         let owned = Dictionary(grouping: recovered.keys) { $0.scope.account }
         for (account, keys) in owned.sorted(by: { $0.key < $1.key }) {
             let createdAt = keys.map(\.createdAt).min() ?? Date()

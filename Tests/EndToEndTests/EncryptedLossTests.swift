@@ -1,0 +1,100 @@
+import Foundation
+import Glibc
+import Testing
+
+extension EndToEnd {
+    /// What is left of encrypted instances when the daemon is gone: the store, its key and the root key.
+    @Suite
+    struct EncryptedLossTests {
+        @Test
+        func `an encrypted instance comes back from a lost disk to the last captured second, with the root key`()
+            async throws
+        {
+            try await withHoldfast { holdfast in
+                let writer = try await fill(holdfast)
+                let rows = try await writer.rows()
+                try await writer.write(forSeconds: 2)
+                let last = try await writer.confirmedRow()
+                try await lose(holdfast)
+                try await recover(holdfast)
+                try await holdfast.start(Self.places(holdfast))
+                let restored = try await holdfast.python(
+                    """
+                    backup = rds.describe_db_instance_automated_backups()["DBInstanceAutomatedBackups"][0]
+                    rds.restore_db_instance_to_point_in_time(
+                        SourceDBInstanceAutomatedBackupsArn=backup["DBInstanceAutomatedBackupsArn"],
+                        TargetDBInstanceIdentifier="app", UseLatestRestorableTime=True)
+                    rds.restore_db_instance_from_db_snapshot(
+                        DBInstanceIdentifier="then", DBSnapshotIdentifier="before")
+                    answer([backup["KmsKeyId"], available("app")["KmsKeyId"], available("then")["KmsKeyId"]])
+                    """
+                )
+                #expect(Set(restored.elements.compactMap(\.string)).count == 1, "\(restored)")
+                let found = try await Writer(holdfast: holdfast, address: holdfast.address(of: "app")).rows()
+                #expect(found == Array(1...last))
+                #expect(try await Writer(holdfast: holdfast, address: holdfast.address(of: "then")).rows() == rows)
+            }
+        }
+
+        /// An encrypted instance with a manual snapshot.
+        private func fill(_ holdfast: Holdfast) async throws -> Writer {
+            try await holdfast.python(
+                """
+                key = boto3.client('kms', config=ONCE).create_key()['KeyMetadata']['Arn']
+                create('app', StorageEncrypted=True, KmsKeyId=key); available('app'); backed_up('app')
+                """
+            )
+            let writer = Writer(holdfast: holdfast, address: try await holdfast.address(of: "app"))
+            try await writer.prepare()
+            try await writer.write(forSeconds: 1)
+            try await holdfast.python(
+                """
+                rds.create_db_snapshot(DBInstanceIdentifier='app', DBSnapshotIdentifier='before')
+                snapshot_available('before'); available('app')
+                """
+            )
+            return writer
+        }
+
+        /// Kills the daemon and its databases, and keeps nothing but the store and the two keys.
+        private func lose(_ holdfast: Holdfast) async throws {
+            try await holdfast.end(SIGKILL)
+            for postmaster in holdfast.postmasters() {
+                kill(postmaster.pid, SIGKILL)
+                try await eventually("a database ends") { !Processes.lives(postmaster.pid) }
+            }
+            let manager = FileManager.default
+            try manager.moveItem(at: holdfast.repository, to: holdfast.scratch.appending(path: "kept"))
+            try manager.moveItem(atPath: holdfast.data.path + "/repository.key", toPath: Self.repositoryKey(holdfast))
+            try manager.moveItem(atPath: holdfast.data.path + "/root.key", toPath: Self.rootKey(holdfast))
+            try manager.removeItem(at: holdfast.data)
+        }
+
+        private func recover(_ holdfast: Holdfast) async throws {
+            let store = Self.places(holdfast).dropLast(2)
+            let recover = ["recover", "--data-dir", holdfast.data.path]
+            let refused = try await command(Holdfast.executable, recover + store, environment: holdfast.environment)
+            #expect(!refused.succeeded && refused.errors.contains("give --root-key"), "\(refused)")
+            let arguments = recover + Self.places(holdfast)
+            let said = try await command(Holdfast.executable, arguments, environment: holdfast.environment).get()
+            #expect(said.contains("\(Holdfast.region): key arn:aws:kms:"))
+            #expect(said.contains("found 1 manual snapshots, 1 automated backups, 0 problems"), "\(said)")
+        }
+
+        private static func rootKey(_ holdfast: Holdfast) -> String {
+            holdfast.scratch.appending(path: "kept-root.key").path
+        }
+
+        private static func repositoryKey(_ holdfast: Holdfast) -> String {
+            holdfast.scratch.appending(path: "kept.key").path
+        }
+
+        /// Where the store and the keys are kept, away from the data directory; the root key last.
+        private static func places(_ holdfast: Holdfast) -> [String] {
+            [
+                "--store", holdfast.scratch.appending(path: "kept").path, "--key-file", repositoryKey(holdfast),
+                "--root-key", "file:" + rootKey(holdfast),
+            ]
+        }
+    }
+}
