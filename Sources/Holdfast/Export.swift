@@ -11,12 +11,15 @@ struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a snapshot as an ordinary PostgreSQL data directory, or as a tar of one.",
         discussion: """
-            Needs the store and its key alone: no daemon, no ledger. The result is what pg_basebackup makes, with a \
+            Needs the store and its key alone, and the root key for what is encrypted under keys of KMS: no daemon, no \
+            ledger. The result is what pg_basebackup makes, with a \
             backup_manifest that pg_verifybackup accepts, and starts on any server of the same major version.
             """
     )
 
     @OptionGroup var store: StoreOption
+
+    @OptionGroup var rootKey: RootKeyOption
 
     @Argument(help: "A snapshot's identifier or its manifest; with --time or --latest, an instance's identifier.")
     var name: String?
@@ -67,9 +70,12 @@ struct Export: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let repositories = try await store.repositories(of: region.map { [$0] } ?? [])
-        if list { return try await ExportList(repositories).tell() }
-        let (source, repository) = try await find(in: repositories)
+        try await KeyedStore.with(store, rootKey, regions: region.map { [$0] } ?? []) { try await run(on: $0) }
+    }
+
+    private func run(on store: KeyedStore) async throws {
+        if list { return try await ExportList(store.repositories).tell() }
+        let (source, repository) = try await find(in: store)
         let export = try await SnapshotExport(source, from: repository)
         let text = ExportText(source.snapshot, isRecovered: time != nil || latest, owner: owner)
         if let directory {
@@ -96,12 +102,10 @@ struct Export: AsyncParsableCommand {
         return date
     }
 
-    private func find(
-        in repositories: [(region: String, repository: Repository)]
-    ) async throws -> (ExportSource, Repository) {
+    private func find(in store: KeyedStore) async throws -> (ExportSource, Repository) {
         guard let name else { throw CommandError("Name a snapshot; `holdfast export --list` shows which there are.") }
         var found: [(source: ExportSource, repository: Repository)] = []
-        for (region, repository) in repositories {
+        for (region, repository) in store.repositories {
             if time != nil || latest {
                 let source = try await findTime(of: name, region, repository)
                 if let source { found.append((source, repository)) }
@@ -111,6 +115,9 @@ struct Export: AsyncParsableCommand {
             }
         }
         guard let first = found.first else {
+            if let unread = try await store.unread() {
+                throw CommandError("The store has no backup named \(name) that can be read. \(unread)")
+            }
             throw CommandError("The store has no backup named \(name); `holdfast export --list` shows which there are.")
         }
         guard found.count == 1 else {
@@ -121,15 +128,9 @@ struct Export: AsyncParsableCommand {
     }
 
     private func findTime(of name: String, _ region: String, _ repository: Repository) async throws -> ExportSource? {
-        let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("holdfast-" + UUID().uuidString)
-            .path
-        try FileManager.default.createDirectory(
-            atPath: scratch,
-            withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700]
-        )
-        defer { try? FileManager.default.removeItem(atPath: scratch) }
-        return try await ExportSource.find(name, at: moment(), region: region, repository, scratch: scratch)
+        try await withScratchDirectory { scratch in
+            try await ExportSource.find(name, at: moment(), region: region, repository, scratch: scratch)
+        }
     }
 
     private func write(_ export: SnapshotExport, to directory: String) async throws {

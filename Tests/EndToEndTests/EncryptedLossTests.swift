@@ -36,6 +36,42 @@ extension EndToEnd {
             }
         }
 
+        @Test
+        func `an encrypted snapshot leaves with the root key alone, and only while its key can be used`()
+            async throws
+        {
+            try await withHoldfast { holdfast in
+                let key = try await fill(holdfast).holdfast.python("answer(instance('app')['KmsKeyId'])").string ?? ""
+                try await withoutDaemon(holdfast) {
+                    try await exportAndVerify(holdfast, ["before"], "whole")
+                    try await exportAndVerify(holdfast, ["app", "--latest"], "latest")
+                    let rootKey = holdfast.data.path + "/root.key"
+                    try FileManager.default.moveItem(atPath: rootKey, toPath: Self.rootKey(holdfast))
+                    try await expectRefusal(holdfast, [], says: ["Give --root-key", key])
+                    let wrong = holdfast.scratch.appending(path: "wrong.key").path
+                    _ = try await holdfast.shell("(umask 077; openssl rand -hex 32 > \(wrong))").get()
+                    try await expectRefusal(holdfast, ["--root-key", "file:" + wrong], says: ["not the root key"])
+                    try await exportAndVerify(
+                        holdfast,
+                        ["before", "--root-key", "file:" + Self.rootKey(holdfast)],
+                        "elsewhere"
+                    )
+                    try FileManager.default.moveItem(atPath: Self.rootKey(holdfast), toPath: rootKey)
+                }
+                for (call, word) in [
+                    ("disable_key(KeyId='\(key)')", "disabled"),
+                    ("schedule_key_deletion(KeyId='\(key)', PendingWindowInDays=7)", "pending deletion"),
+                ] {
+                    try await holdfast.python("boto3.client('kms', config=ONCE).\(call); answer(0)")
+                    try await eventually("the store knows that the key is \(word)") {
+                        let list = try await holdfast.holdfast("export", "before", "--to", Self.target(holdfast))
+                        return !list.succeeded && list.errors.contains(word)
+                    }
+                    try await withoutDaemon(holdfast) { try await expectRefusal(holdfast, [], says: [word, key]) }
+                }
+            }
+        }
+
         /// An encrypted instance with a manual snapshot.
         private func fill(_ holdfast: Holdfast) async throws -> Writer {
             try await holdfast.python(
@@ -80,6 +116,38 @@ extension EndToEnd {
             #expect(said.contains("\(Holdfast.region): key arn:aws:kms:"))
             #expect(said.contains("found 1 manual snapshots, 1 automated backups, 0 problems"), "\(said)")
         }
+
+        /// Runs `body` while nothing of Holdfast runs and there is no ledger.
+        private func withoutDaemon(_ holdfast: Holdfast, _ body: () async throws -> Void) async throws {
+            _ = try await holdfast.holdfast("shutdown").get()
+            let away = holdfast.scratch.appending(path: "away.sqlite")
+            let ledger = holdfast.data.appending(path: "ledger.sqlite")
+            try FileManager.default.moveItem(at: ledger, to: away)
+            try await body()
+            try FileManager.default.moveItem(at: away, to: ledger)
+            try await holdfast.start()
+        }
+
+        private func exportAndVerify(_ holdfast: Holdfast, _ words: [String], _ name: String) async throws {
+            let target = holdfast.scratch.appending(path: name).path
+            let arguments = ["export"] + words + ["--to", target, "--data-dir", holdfast.data.path]
+            _ = try await command(Holdfast.executable, arguments, environment: holdfast.environment).get()
+            let root = "/usr/lib/postgresql"
+            let versions = try FileManager.default.contentsOfDirectory(atPath: root).compactMap(Int.init)
+            let program = "\(root)/\(try #require(versions.max()))/bin/pg_verifybackup"
+            let verified = try await command(program, [target])
+            #expect(verified.succeeded, "\(name): \(verified)")
+        }
+
+        private func expectRefusal(_ holdfast: Holdfast, _ options: [String], says words: [String]) async throws {
+            let target = Self.target(holdfast)
+            let arguments = ["export", "before", "--to", target, "--data-dir", holdfast.data.path] + options
+            let refused = try await command(Holdfast.executable, arguments, environment: holdfast.environment)
+            #expect(!refused.succeeded && words.allSatisfy(refused.errors.contains), "\(words): \(refused)")
+            #expect(!FileManager.default.fileExists(atPath: target))
+        }
+
+        private static func target(_ holdfast: Holdfast) -> String { holdfast.scratch.appending(path: "refused").path }
 
         private static func rootKey(_ holdfast: Holdfast) -> String {
             holdfast.scratch.appending(path: "kept-root.key").path
