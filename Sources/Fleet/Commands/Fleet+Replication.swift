@@ -10,6 +10,10 @@ package struct ReplicationRequest: Sendable {
     package var retentionDays = 7
     /// Their tags.
     package var tags: [Tag] = []
+    /// The KMS key of this region that is to encrypt them, as its owner names it.
+    package var keyName: String?
+    /// On whose behalf keys are used.
+    package var user: KeyUser?
 
     /// A request with the defaults.
     package init(sourceARN: String) { self.sourceARN = sourceARN }
@@ -31,6 +35,7 @@ extension Fleet {
             throw FleetError.wrongAnswer(from: source.region, about: found.instance)
         }
         try Self.checkReplicable(found)
+        let instance = try await replicaInstance(of: found.instance, request, in: scope)
         let now = clock.now()
         let (quotas, identifier, description) = (settings.quotas, names.automatedBackupID(), DescriptionTicket(self))
         return try await ledger.write { writer in
@@ -39,10 +44,10 @@ extension Fleet {
             try Self.checkOwner(of: found.instance, writer.reader)
             try Self.checkReplicationRoom(known, quotas, scope, writer.reader)
             try Self.checkNotExpiring(known, key, at: now, writer.reader)
-            var backup = known ?? AutomatedBackup(identifier: identifier, instance: found.instance)
+            var backup = known ?? AutomatedBackup(identifier: identifier, instance: instance)
             let earlier = backup.replication
             backup.scope = scope
-            backup.instance = found.instance
+            backup.instance = instance
             backup.status = .pending
             backup.deletedAt = nil
             backup.outageSeconds = nil
@@ -51,6 +56,7 @@ extension Fleet {
                 retentionDays: request.retentionDays,
                 tags: request.tags
             )
+            backup.replication?.sourceLineage = instance.storageKey == nil ? nil : found.instance.lineage
             // What was kept of an earlier replication is gone on with.
             backup.replication?.logStart = earlier?.logStart
             backup.replication?.lastBase = earlier?.lastBase
@@ -144,13 +150,6 @@ extension Fleet {
     private static func checkReplicable(_ backup: AutomatedBackup) throws {
         let instance = backup.instance
         let unfit: [InstanceStatus] = [.creating, .deleting, .failed, .incompatibleRestore]
-        guard instance.storageKey == nil else {
-            throw FleetError(
-                .invalidParameterCombination,
-                "The automated backups of the encrypted DB instance \(instance.identifier) can't be replicated yet. Copy "
-                    + "its snapshots with KmsKeyId instead."
-            )
-        }
         guard instance.isBackedUp, !unfit.contains(instance.status) else {
             throw FleetError(
                 .invalidInstanceState,

@@ -21,9 +21,7 @@ extension Fleet {
         guard let user = request.user else { throw FleetError.keyNotAccessible(request.keyName ?? "") }
         guard let own else { return try await newCopyKey(of: source, request, user, in: scope) }
         try Self.checkNamesKey(source, request, scope)
-        if source.scope.region == scope.region || repositories[source.scope.region] != nil {
-            try await storageKeys.check(own)
-        }
+        if repositories[source.scope.region] != nil { try await storageKeys.check(own) }
         if source.scope == scope {
             let chosen = try await request.keyName.asyncMap { try await storageKeys.choose($0, for: user) }
             if chosen == nil || chosen == own.keyARN {
@@ -31,12 +29,7 @@ extension Fleet {
                 return CopyKey(lineage: source.instance.lineage, key: own)
             }
         }
-        if repositories[source.scope.region] != nil {
-            try await storageKeys.requireReading(own, by: user.asking(in: source.scope.region))
-        } else if user.caller.principal.kind != .root {
-            // The policies of keys on another host are that host's; here only who owns all of them may go by them.
-            throw FleetError.keyNotAccessible(own.keyARN)
-        }
+        try await requireResealing(own, of: source.scope, by: user)
         return try await newCopyKey(of: source, request, user, in: scope)
     }
 

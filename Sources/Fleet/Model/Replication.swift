@@ -6,6 +6,8 @@ package struct Replication: Codable, Hashable, Sendable {
     package var retentionDays: Int
     /// The tags of the replicated backups.
     package var tags: [Tag]
+    /// The lineage of the source's data, where it is sealed anew under a key of this region.
+    package var sourceLineage: String?
     /// Where their log begins here: the log of the first base.
     package var logStart: LogSpan?
     /// The log of the last base that is here; those whose log begins behind it are still to come.

@@ -26,7 +26,7 @@ extension Replicator {
 
     /// Keeps what the backups say of their instance like the instance itself.
     private func take(_ source: AutomatedBackup, for backup: AutomatedBackup) async throws {
-        let (instance, pauses) = (source.instance, source.pauses)
+        let (instance, pauses) = (source.instance.keyed(like: backup.instance), source.pauses)
         guard !instance.isDescribed(like: backup.instance) || pauses != backup.pauses else { return }
         let ticket = DescriptionTicket(fleet)
         try await update { backup, writer in
@@ -81,18 +81,8 @@ extension Replicator {
         from source: RepositorySource,
         to repository: Repository
     ) async throws {
-        let (scope, begun) = (scope, ContinuousClock.now)
-        let adopted = try await repository.adopt(
-            SnapshotID(base.manifest),
-            from: source,
-            as: id,
-            description: { header in
-                let sealed = try SealedSnapshot(header, of: instance, in: instance.scope.region)
-                let point = Snapshot(replicating: sealed, of: instance, as: id, in: scope)
-                return try SnapshotDescription(point).encode()
-            },
-            concurrency: fleet.settings.transferWorkersMax
-        )
+        let begun = ContinuousClock.now
+        let adopted = try await copied(base, as: id, of: instance, from: source, to: repository)
         Counter(label: "holdfast_replicated_bytes_total", dimensions: [("part", "bases")])
             .increment(by: Int64(adopted.bytesMoved))
         logger.info(
@@ -101,6 +91,41 @@ extension Replicator {
                 "base": "\(id)", "moved": "\(adopted.bytesMoved)", "shared": "\(adopted.bytesShared)",
                 "in": "\(ContinuousClock.now - begun)",
             ]
+        )
+    }
+
+    /// The base here, its packs as they are there, or sealed anew where the backups have a key of their own.
+    private func copied(
+        _ base: RecoveryPoint,
+        as id: SnapshotID,
+        of instance: Instance,
+        from source: RepositorySource,
+        to repository: Repository
+    ) async throws -> AdoptedSnapshot {
+        let (backup, scope, workersMax) = (try await backup(), scope, fleet.settings.transferWorkersMax)
+        let description: @Sendable (SnapshotHeader) throws -> [UInt8] = { header in
+            let sealed = try SealedSnapshot(header, of: instance, in: instance.scope.region)
+            let here = instance.keyed(like: backup.instance)
+            return try SnapshotDescription(Snapshot(replicating: sealed, of: here, as: id, in: scope)).encode()
+        }
+        let manifest = try SnapshotID(base.manifest)
+        guard backup.replication?.sourceLineage != nil else {
+            return try await repository.adopt(
+                manifest,
+                from: source,
+                as: id,
+                description: description,
+                concurrency: workersMax
+            )
+        }
+        try await prepareLineage(of: backup)
+        return try await repository.reseal(
+            manifest,
+            from: source,
+            as: id,
+            in: LineageID(backup.instance.lineage),
+            description: description,
+            concurrency: workersMax
         )
     }
 

@@ -13,7 +13,7 @@ extension Replicator {
         let link = try link(of: backup)
         let found = try await source(of: backup, bases: .none)
         let log = try await fleet.log(of: backup)
-        if !Self.isComplete(log, as: found.capture) { try await adopt(log, link, since: start) }
+        if !Self.isComplete(log, as: found.capture) { try await adopt(log, of: backup, link, since: start) }
         let progress = try await publish(log, of: backup, source: found)
         try await promote()
         // A source that is kept after its instance's deletion never has more.
@@ -30,11 +30,18 @@ extension Replicator {
         return log.ranges().last.map { Int($0.timeline) == source.timeline && $0.end >= source.end } ?? false
     }
 
-    private func adopt(_ log: LogStream, _ link: any RegionLink, since start: LogSpan) async throws {
+    private func adopt(
+        _ log: LogStream,
+        of backup: AutomatedBackup,
+        _ link: any RegionLink,
+        since start: LogSpan
+    ) async throws {
+        try await prepareLineage(of: backup)
         let adopted = try await fleet.repository(scope).adoptLog(
             of: log.stream,
             lineage: log.lineage,
             from: try await link.source(),
+            inLineage: try backup.replication?.sourceLineage.map { try LineageID($0) },
             since: Self.position(after: log, from: start)
         )
         Counter(label: "holdfast_replicated_bytes_total", dimensions: [("part", "log")])

@@ -11,15 +11,18 @@ struct LogAdoption {
     let log: LogStream
     /// Where it comes from.
     let source: ForeignRepository
+    /// The lineage it is sealed in there; in another one than here it is sealed anew.
+    let lineage: LineageID
     /// What ends before is left out.
     let since: LogPosition?
     private var adopted = AdoptedLog()
     private var index = LogIndex()
     private var hasKey = false
 
-    init(log: LogStream, source: ForeignRepository, since: LogPosition?) {
+    init(log: LogStream, source: ForeignRepository, lineage: LineageID, since: LogPosition?) {
         self.log = log
         self.source = source
+        self.lineage = lineage
         self.since = since
     }
 
@@ -92,19 +95,23 @@ struct LogAdoption {
         }
         let beginsAnew = !footer.beginsRange && !log.follows(piece)
         guard !beginsAnew || mayBeginRange else { return false }
-        if !hasKey {
+        let reseals = lineage != log.lineage
+        if !hasKey, !reseals {
             // Only now: a key that opens what is sealed is the lineage's, whoever has sent it.
             try await log.objects.adopt(try await source.key(of: log.lineage))
             hasKey = true
         }
-        let bytes = beginsAnew ? try await log.beginningRange(piece.object, object, footer) : object.bytes
+        let bytes =
+            beginsAnew || reseals
+            ? try await log.resealed(piece.object, object, footer, beginsRange: beginsAnew || footer.beginsRange)
+            : object.bytes
         try await log.adopt(piece.object, bytes)
         adopted.bytesMoved += bytes.count
         return true
     }
 
     private func authentic(_ name: ObjectName, _ range: LogRange) async throws -> (OpenedObject, LogFooter) {
-        let (objects, lineage) = (source.objects, log.lineage)
+        let (objects, lineage) = (source.objects, lineage)
         return try await withTaskExecutorPreference(BlockingWork.background) {
             let object = try await objects.sealed(name, kind: .log)
             guard object.opener.header.lineage == lineage else { throw RepositoryError.damaged(name, .format) }

@@ -28,15 +28,25 @@ extension LogStream {
         state.withLock { $0.index.insert(range) }
     }
 
-    /// Seals an object of another repository again as one that begins a range: the log before it is lost there.
-    func beginningRange(_ range: LogRange, _ object: OpenedObject, _ footer: LogFooter) async throws -> [UInt8] {
+    /// Seals an object of another repository again under this log's key; as one that begins a range where the log before
+    /// it is lost there.
+    func resealed(
+        _ range: LogRange,
+        _ object: OpenedObject,
+        _ footer: LogFooter,
+        beginsRange: Bool
+    ) async throws -> [UInt8] {
         let key = try await objects.writingKey(of: lineage)
         var object = object
         var sealer = try sealer(ObjectLayout.log(stream, range), key: key)
         var lengths: [Int] = []
         for frame in try object.bodyFrames() { lengths.append(try sealer.append(object.payload(of: frame)).length) }
-        let begun = LogFooter(beginsRange: true, frameLengths: lengths, annotations: footer.annotations)
-        try sealer.finish(footer: begun.encoded(start: range.start))
+        let resealed = LogFooter(
+            beginsRange: beginsRange,
+            frameLengths: lengths,
+            annotations: footer.annotations
+        )
+        try sealer.finish(footer: resealed.encoded(start: range.start))
         return sealer.bytes
     }
 

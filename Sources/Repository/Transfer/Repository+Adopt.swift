@@ -40,6 +40,9 @@ extension Repository {
 
     /// Takes log of a stream over from another repository: what is missing here, in order, byte for byte.
     ///
+    /// Where it is in another lineage there, it is sealed anew in `lineage`, which must be here: whoever has the source's
+    /// key can't read it.
+    ///
     /// Log that ends before `since` is left out. It may be called as often as one likes; nothing is copied twice. What
     /// does not open is asked for again by the next calls, before it becomes a gap.
     ///
@@ -48,12 +51,13 @@ extension Repository {
         of stream: StreamID,
         lineage: LineageID,
         from source: RepositorySource,
+        inLineage sourceLineage: LineageID? = nil,
         since: LogPosition? = nil
     ) async throws -> AdoptedLog {
         try await epoch.check()
         let foreign = try ForeignRepository(source, configuration)
         let log = try await log(stream: stream, lineage: lineage)
-        var adoption = LogAdoption(log: log, source: foreign, since: since)
+        var adoption = LogAdoption(log: log, source: foreign, lineage: sourceLineage ?? lineage, since: since)
         return try await adoption.run()
     }
 }

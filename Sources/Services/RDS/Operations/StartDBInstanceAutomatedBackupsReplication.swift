@@ -3,12 +3,13 @@ import Ledger
 import Wire
 
 /// Begins to replicate the automated backups of an instance from another region.
-struct StartDBInstanceAutomatedBackupsReplication: RDSOperation {
+struct StartDBInstanceAutomatedBackupsReplication: KeyUsingOperation {
     /// Clients add both where they are told the source's region; its ARN says the same.
     static let accepted: Set<String> = ["PreSignedUrl", "SourceRegion"]
 
     var sourceDBInstanceArn: String
     var backupRetentionPeriod: Int?
+    var kmsKeyId: String?
     var tags: [TagParameter]?
     var fixed: FixedParameters<StartDBInstanceAutomatedBackupsReplication>
 
@@ -34,11 +35,13 @@ struct StartDBInstanceAutomatedBackupsReplication: RDSOperation {
         }
     }
 
-    func run(in fleet: Fleet, scope: Scope) async throws -> Output {
+    func run(in fleet: Fleet, scope: Scope, by user: KeyUser) async throws -> Output {
         try fixed.check()
         var request = ReplicationRequest(sourceARN: sourceDBInstanceArn)
         request.retentionDays = backupRetentionPeriod ?? request.retentionDays
         request.tags = tags?.map(\.tag) ?? []
+        request.keyName = kmsKeyId.flatMap { $0.isEmpty ? nil : $0 }
+        request.user = user
         let backup = try await fleet.startReplication(request, in: scope)
         return Output(dbInstanceAutomatedBackup: DBInstanceAutomatedBackup(backup, nil))
     }

@@ -17,13 +17,6 @@ extension FixedParameter {
     private static let changes: Set<Action> = [.create, .modify]
 
     private static let storage: [FixedParameter] = [
-        FixedParameter(
-            "kmsKeyId",
-            .text,
-            [.startReplication],
-            .nothing,
-            "encrypted automated backups are not replicated yet; copy snapshots"
-        ),
         FixedParameter("dedicatedLogVolume", .flag, all, .only(["false"]), "an instance has one volume"),
         FixedParameter("additionalStorageVolumes", .list, all, .nothing, "an instance has one volume"),
         FixedParameter("backupTarget", .text, starts, .only(["region"]), "backups are kept in the instance's region"),
