@@ -166,7 +166,10 @@ let package = Package(
         ),
         tests("S3Tests", ["S3", "Repository", "StoreTesting"]),
         tests("EngineTests", ["Engine", system]),
-        tests("FleetTests", ["Access", "AccessTesting", "Fleet", "Ledger", "Repository", "Engine", logging, system]),
+        tests(
+            "FleetTests",
+            ["Access", "AccessTesting", "Fleet", "Keys", "Ledger", "Policy", "Repository", "Engine", logging, system]
+        ),
         .testTarget(
             name: "RDSTests",
             dependencies: [

@@ -25,6 +25,11 @@ extension Repository {
         try await objects.lineageDocument(of: lineage)?.wrapped
     }
 
+    /// Whether anything of a lineage's snapshots is here, also what garbage collection has still to remove.
+    package func holdsPacks(of lineage: LineageID) async throws -> Bool {
+        try await !objects.store.list(prefix: ObjectLayout.packPrefix(lineage)).isEmpty
+    }
+
     /// Forgets the data keys that other keys wrap: `all` of them, or those that were kept long enough.
     package func forgetWrappedKeys(all: Bool) { objects.keys.forgetWrapped(all: all) }
 }

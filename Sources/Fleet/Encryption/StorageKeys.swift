@@ -137,9 +137,10 @@ package struct StorageKeys: DataKeyOpener {
     }
 
     /// RDS itself, which holds the grants: a principal that nobody can become.
-    private static func principal(in region: String) -> String { "\(service).\(region).amazonaws.com" }
+    static func principal(in region: String) -> String { "\(service).\(region).amazonaws.com" }
 
-    private static func wish(_ key: StorageKey, _ lineage: String) -> GrantWish {
+    /// The grant that RDS needs for the data of a lineage.
+    static func wish(_ key: StorageKey, _ lineage: String) -> GrantWish {
         GrantWish(
             to: principal(in: key.region),
             operations,

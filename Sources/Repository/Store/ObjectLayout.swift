@@ -53,6 +53,9 @@ enum ObjectLayout {
         ObjectName(trusted: "packs", lineage.name, pack.hexadecimal)
     }
 
+    /// All packs of one lineage.
+    static func packPrefix(_ lineage: LineageID) -> String { "packs/\(lineage.name)/" }
+
     /// A snapshot's manifest.
     static func manifest(_ snapshot: SnapshotID, number: Int) -> ObjectName {
         ObjectName(trusted: "manifests", snapshot.name, decimal(number))
