@@ -79,12 +79,15 @@ extension EndToEnd {
                 begun = rds.start_db_instance_automated_backups_replication(
                     SourceDBInstanceArn="\(arn)", KmsKeyId=away)["DBInstanceAutomatedBackup"]
                 replicated("\(resourceID)", datetime.datetime.now(UTC) - datetime.timedelta(seconds=60))
+                rds.stop_db_instance_automated_backups_replication(SourceDBInstanceArn="\(arn)")
+                refused += [start(KmsKeyId=kms.create_key()["KeyMetadata"]["Arn"]), start(KmsKeyId=away)]
                 answer([[one and one[1] for one in refused], begun["KmsKeyId"], begun["Encrypted"], away])
                 """
             )
             let (missing, inaccessible) = ("InvalidParameterCombination", "KMSKeyNotAccessibleFault")
-            let expected = [missing, inaccessible, inaccessible, missing, inaccessible]
-            #expect(answer[0].elements.compactMap(\.string) == expected, "\(answer)")
+            // What is kept of an earlier replication is gone on with under its key, and no other.
+            let expected = [missing, inaccessible, inaccessible, missing, inaccessible, missing].map(JSON.string)
+            #expect(answer[0].elements == expected + [.null], "\(answer)")
             #expect(answer[1] == answer[3] && answer[2] == .bool(true), "\(answer)")
             return try #require(answer[3].string)
         }

@@ -29,6 +29,40 @@ struct AdoptLogTests {
         }
     }
 
+    @Test func `log that goes into another lineage is sealed anew, with its notes`() async throws {
+        try await withTwoRegions { regions in
+            let (log, other) = (try await regions.sourceLog(), try LineageID("lineage-of-its-own"))
+            func adopt() async throws -> AdoptedLog {
+                try await regions.target.adoptLog(
+                    of: Name.stream,
+                    lineage: other,
+                    from: regions.source.source,
+                    inLineage: Name.lineage
+                )
+            }
+            for part in 0..<3 { try await log.append(part: part) }
+            let first = try await adopt()
+            #expect(first.ranges == log.ranges() && first.bytesMoved > 0 && first.damages.isEmpty)
+            #expect(try await adopt().bytesMoved == 0)
+            try await log.append(part: 3)
+            #expect(try await adopt().ranges == log.ranges())
+            #expect(try await regions.target.objects.lineageDocument(of: Name.lineage) == nil)
+            try await log.append(part: 4)
+            // Whoever takes it for what it isn't gets nothing.
+            let mistaken = await errorCode {
+                _ = try await regions.target.adoptLog(of: Name.stream, lineage: other, from: regions.source.source)
+            }
+            #expect(mistaken == .damaged)
+            try await regions.reopenTarget()
+            let copy = try await regions.target.log(stream: Name.stream, lineage: other)
+            #expect(try await copy.bytes(timeline: 1, 0..<400) == (0..<4).flatMap(LogStream.part))
+            #expect(
+                try await copy.annotations(timeline: 1, from: 0, to: 400).map(\.bytes) == (0..<4).map { [UInt8($0)] }
+            )
+            #expect(try await regions.target.verify().problems == [])
+        }
+    }
+
     @Test func `log that the source has merged since is not copied again`() async throws {
         try await withTwoRegions { regions in
             let log = try await regions.sourceLog()
