@@ -30,8 +30,10 @@ package struct FleetSettings: Sendable {
     package var transferWorkersMax = 2
     /// How much of a database a snapshot reads in a second at the most, in MiB; 0 sets no limit.
     package var snapshotMiBPerSecondMax = 0
-    /// How much of a database a snapshot reads in a second at the least, in MiB, when other work keeps the processors
-    /// busy; 0 lets it wait for as long as that takes.
+    /// Whether a snapshot's workers leave the processors to whoever else wants them.
+    package var snapshotGivesWay = false
+    /// How much of a database a snapshot that gives way reads in a second at the least, in MiB, when other work
+    /// keeps the processors busy; 0 lets it wait for as long as that takes.
     package var snapshotMiBPerSecondMin = 32
     /// How much log a restore to a point in time replays at the most, in MiB; 0 sets no limit.
     package var recoveryPointMiB = 1_024

@@ -26,15 +26,18 @@ struct SnapshotOption: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Let a snapshot read at most this much of a database in a second; 0: as fast as spare processor time allows.",
+            "Let a snapshot read at most this much of a database in a second; 0: as fast as it can.",
             valueName: "MIB"
         )
     )
     var snapshotMibPerSecond = 0
 
+    @Flag(help: "Have a snapshot leave the processors to whoever else wants them; it takes several times as long then.")
+    var snapshotGivesWay = false
+
     @Option(
         help: ArgumentHelp(
-            "Have a snapshot read this much of a database in a second however busy the machine is; 0: what is left over.",
+            "Have a snapshot that gives way read this much in a second however busy the machine is; 0: what is left over.",
             valueName: "MIB"
         )
     )
@@ -61,6 +64,7 @@ struct SnapshotOption: ParsableArguments {
     /// Puts the options into a fleet's settings.
     func apply(to settings: inout FleetSettings) {
         settings.snapshotMiBPerSecondMax = snapshotMibPerSecond
+        settings.snapshotGivesWay = snapshotGivesWay
         settings.snapshotMiBPerSecondMin = snapshotLeastMibPerSecond
         settings.recoveryPointMiB = recoveryPointMib
         settings.recoveryPointMinutes = recoveryPointMinutes
