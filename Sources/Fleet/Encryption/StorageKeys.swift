@@ -81,20 +81,17 @@ package struct StorageKeys: DataKeyOpener {
         let wish = Self.wish(key, lineage)
         do {
             let reference = try key.reference
-            try await keys.requireAccess(
-                KeyAccess("DescribeKey", .key(reference)),
-                of: user.caller,
-                policies: user.policies
-            )
-            try await keys.requireAccess(
-                KeyAccess(
-                    "CreateGrant",
-                    .key(reference),
-                    grant: wish,
-                    facts: ["kms:GrantIsForAWSResource": ["true"]]
-                ),
-                of: user.caller,
-                policies: user.policies
+            try await require(
+                [
+                    KeyAccess("DescribeKey", .key(reference)),
+                    KeyAccess(
+                        "CreateGrant",
+                        .key(reference),
+                        grant: wish,
+                        facts: ["kms:GrantIsForAWSResource": ["true"]]
+                    ),
+                ],
+                by: user
             )
             _ = try await keys.createGrant(wish, on: reference, by: user.caller.scope.account, isForService: true)
         } catch is KeyError {
@@ -106,15 +103,12 @@ package struct StorageKeys: DataKeyOpener {
     func requireReading(_ key: StorageKey, by user: KeyUser) async throws {
         do {
             let reference = try key.reference
-            try await keys.requireAccess(
-                KeyAccess("DescribeKey", .key(reference)),
-                of: user.caller,
-                policies: user.policies
-            )
-            try await keys.requireAccess(
-                KeyAccess("Decrypt", .key(reference), key.encryptionContext),
-                of: user.caller,
-                policies: user.policies
+            try await require(
+                [
+                    KeyAccess("DescribeKey", .key(reference)),
+                    KeyAccess("Decrypt", .key(reference), key.encryptionContext),
+                ],
+                by: user
             )
         } catch is KeyError {
             throw FleetError.keyNotAccessible(key.keyARN)
@@ -148,6 +142,13 @@ package struct StorageKeys: DataKeyOpener {
             constraints: GrantConstraints(subset: nil, equals: key.context),
             name: lineage
         )
+    }
+
+    /// Throws unless a caller may do all of this.
+    private func require(_ accesses: [KeyAccess], by user: KeyUser) async throws {
+        for access in accesses {
+            try await keys.requireAccess(access, of: user.caller, policies: user.policies)
+        }
     }
 
     /// Throws unless RDS itself may do something with a key, and the key allows it now.

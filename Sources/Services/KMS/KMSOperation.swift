@@ -50,6 +50,29 @@ extension KMSOperation {
     }
 }
 
+/// An operation that encrypts under the key that it names.
+protocol EncryptingOperation: KMSOperation {
+    var keyId: KeyName { get set }
+    var encryptionContext: [String: String]? { get }
+    var grantTokens: [String]? { get }
+}
+
+extension EncryptingOperation {
+    /// What has to be said again to decrypt.
+    var context: EncryptionContext { EncryptionContext(encryptionContext ?? [:]) }
+
+    func settled(in keys: Keys, from scope: Scope) async throws -> Self {
+        var settled = self
+        settled.keyId = try await keyId.settled(in: keys, from: scope)
+        return settled
+    }
+
+    func accesses(of caller: KeyCaller, in keys: Keys) async throws -> [KeyAccess] {
+        try keys.check(grantTokens: grantTokens)
+        return [KeyAccess(Self.name, .key(try keyId.key), context, facts: keyId.facts)]
+    }
+}
+
 extension Permission {
     /// The permission for `access` by `caller`, which is about `subject`.
     fileprivate init(_ access: KeyAccess, on subject: KeySubject, by caller: KeyCaller) {

@@ -3,28 +3,17 @@ import Wire
 
 /// Lists the managed policies that hang on a group.
 struct ListAttachedGroupPolicies: IAMOperation {
+    typealias Output = AttachedPolicyPage
+
     var groupName: String
     var pathPrefix: String?
     var marker: String?
     var maxItems: Int?
 
-    /// A page of policies.
-    struct Output: Codable, Sendable {
-        var attachedPolicies: [AttachedPolicyDescription]
-        var isTruncated: Bool
-        var marker: String?
-    }
-
     var subjects: [IAMSubject] { [.group(groupName)] }
 
     func answer(from access: Access, _ context: RequestContext) async throws -> Output {
-        let arns = try await access.find(Group.self, groupName, in: context.account).attachedPolicies
-        let wanted = arns.filter { arn in pathPrefix.map { arn.contains(":policy\($0)") } ?? true }
-        let page = try PageRequest(marker, maxItems).page(of: wanted.sorted()) { $0 }
-        return Output(
-            attachedPolicies: page.items.map { AttachedPolicyDescription($0) },
-            isTruncated: page.isTruncated,
-            marker: page.marker
-        )
+        let group = try await access.find(Group.self, groupName, in: context.account)
+        return try AttachedPolicyPage(of: group, under: pathPrefix, PageRequest(marker, maxItems))
     }
 }

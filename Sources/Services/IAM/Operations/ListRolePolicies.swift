@@ -3,22 +3,16 @@ import Wire
 
 /// Lists the names of the inline policies of a role.
 struct ListRolePolicies: IAMOperation {
+    typealias Output = InlinePolicyPage
+
     var roleName: String
     var marker: String?
     var maxItems: Int?
 
-    /// A page of names.
-    struct Output: Codable, Sendable {
-        var policyNames: [String]
-        var isTruncated: Bool
-        var marker: String?
-    }
-
     var subjects: [IAMSubject] { [.role(roleName)] }
 
     func answer(from access: Access, _ context: RequestContext) async throws -> Output {
-        let names = try await access.find(Role.self, roleName, in: context.account).inlinePolicies.keys.sorted()
-        let page = try PageRequest(marker, maxItems).page(of: names) { $0 }
-        return Output(policyNames: page.items, isTruncated: page.isTruncated, marker: page.marker)
+        let role = try await access.find(Role.self, roleName, in: context.account)
+        return try InlinePolicyPage(of: role, PageRequest(marker, maxItems))
     }
 }

@@ -3,22 +3,16 @@ import Wire
 
 /// Lists the tags of a user.
 struct ListUserTags: IAMOperation {
+    typealias Output = TagPage
+
     var userName: String
     var marker: String?
     var maxItems: Int?
 
-    /// A page of tags.
-    struct Output: Codable, Sendable {
-        var tags: [Tag]
-        var isTruncated: Bool
-        var marker: String?
-    }
-
     var subjects: [IAMSubject] { [.user(userName)] }
 
     func answer(from access: Access, _ context: RequestContext) async throws -> Output {
-        let tags = try await access.find(User.self, userName, in: context.account).tags.sorted { $0.key < $1.key }
-        let page = try PageRequest(marker, maxItems).page(of: tags) { $0.key }
-        return Output(tags: page.items.map { Tag($0) }, isTruncated: page.isTruncated, marker: page.marker)
+        let user = try await access.find(User.self, userName, in: context.account)
+        return try TagPage(of: user.tags, PageRequest(marker, maxItems))
     }
 }

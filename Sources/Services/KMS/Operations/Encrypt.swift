@@ -1,10 +1,8 @@
 import Keys
-import Ledger
-import Policy
 import Wire
 
 /// Encrypts up to 4096 bytes.
-struct Encrypt: KMSOperation {
+struct Encrypt: EncryptingOperation {
     var keyId: KeyName
     var plaintext: [UInt8]
     var encryptionContext: [String: String]?
@@ -19,24 +17,12 @@ struct Encrypt: KMSOperation {
         var encryptionAlgorithm: String
     }
 
-    func settled(in keys: Keys, from scope: Scope) async throws -> Self {
-        var settled = self
-        settled.keyId = try await keyId.settled(in: keys, from: scope)
-        return settled
-    }
-
-    func accesses(of caller: KeyCaller, in keys: Keys) async throws -> [KeyAccess] {
-        try keys.check(grantTokens: grantTokens)
-        let context = EncryptionContext(encryptionContext ?? [:])
-        return [KeyAccess("Encrypt", .key(try keyId.key), context, facts: keyId.facts)]
-    }
-
     func run(in keys: Keys, for caller: KeyCaller) async throws -> Output {
         try check(algorithm: encryptionAlgorithm)
         let encrypted = try await keys.encrypt(
             plaintext,
             under: keyId.key,
-            EncryptionContext(encryptionContext ?? [:])
+            context
         )
         try end(dryRun: dryRun)
         return Output(
