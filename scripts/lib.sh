@@ -82,6 +82,24 @@ use_pytest() {
     export HOLDFAST_PYTEST=$python
 }
 
+# Set HOLDFAST_SIGNATURE_VECTORS: AWS's published signatures, which botocore's source distribution has among its tests.
+use_signature_vectors() {
+    local folder=$root/.build/signature-vectors packed
+    if [ -z "${HOLDFAST_SIGNATURE_VECTORS:-}" ] && [ ! -d "$folder" ]; then
+        say "Fetching AWS's published signatures with botocore's source"
+        packed=$(mktemp -d)
+        if "$HOLDFAST_PYTHON" -m pip download --quiet --no-deps --no-binary :all: --dest "$packed" botocore==1.43.11 &&
+            tar -xzf "$packed"/botocore-*.tar.gz -C "$packed" --wildcards '*/tests/unit/auth/aws4_testsuite'; then
+            mkdir -p "${folder%/*}"
+            mv "$packed"/botocore-*/tests/unit/auth/aws4_testsuite "$folder"
+        else
+            say "They can't be had here: their tests are skipped."
+        fi
+        rm -rf "$packed"
+    fi
+    if [ -d "${HOLDFAST_SIGNATURE_VECTORS:=$folder}" ]; then export HOLDFAST_SIGNATURE_VECTORS; fi
+}
+
 # A free port of the loopback address.
 free_port() {
     "$HOLDFAST_PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'

@@ -103,6 +103,6 @@ extension Repository {
     ) async throws -> SnapshotSummary {
         let writer = try await snapshot(id: Name.snapshot(id), lineage: lineage, stream: Name.stream, base: base)
         try await writer.store(tasks)
-        return try await writer.finish(description: description)
+        return try await writer.finish { _ in description }
     }
 }

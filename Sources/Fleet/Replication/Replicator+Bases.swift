@@ -62,10 +62,7 @@ extension Replicator {
         } catch let error as RepositoryError where error.code == .notFound {
             return try await pass(over: base)
         }
-        let header = try await repository.header(id)
-        var snapshot = try SnapshotDescription(decoding: header.description).snapshot
-        snapshot.storedBytes = header.storedBytes
-        guard let point = RecoveryPoint(snapshot) else { return }
+        guard let point = RecoveryPoint(try Snapshot(stored: try await repository.header(id))) else { return }
         try await begin(with: point.log)
         try await update { backup, writer in
             try writer.put(point)

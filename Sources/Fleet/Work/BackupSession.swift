@@ -13,7 +13,7 @@ struct BackupSession: Sendable {
     let logger: Logger
 
     /// Takes the backup and publishes its manifest; nothing of a backup that fails is ever visible.
-    func run(_ repository: Repository) async throws -> Snapshot {
+    func run(_ repository: Repository) async throws {
         let server = try fleet.server(of: instance)
         if !snapshot.origin.staysUntilDeleted { try await awaitCapture(through: 1) }
         let backup = try await PostgreSQLBackup.begin(server, label: snapshot.identifier)
@@ -31,9 +31,8 @@ struct BackupSession: Sendable {
                 base: base.manifest
             )
             do {
-                let complete = try await write(backup, base, server, writer)
+                try await write(backup, base, server, writer)
                 await backup.release()
-                return complete
             } catch {
                 try? await writer.abandon()
                 throw error
@@ -58,7 +57,7 @@ struct BackupSession: Sendable {
         _ base: BackupBase,
         _ server: PostgreSQLServer,
         _ writer: SnapshotWriter
-    ) async throws -> Snapshot {
+    ) async throws {
         let files = try backup.files()
         let total = files.reduce(0) { $0 + Int($1.bytes) }
         let tasks = files.map { base.task(for: $0, in: server.dataDirectory, backupStart: backup.start) }
@@ -86,18 +85,12 @@ struct BackupSession: Sendable {
         complete.log = LogSpan(timeline: Int(backup.timeline), start: backup.start, end: end.stop)
         complete.instance.timeline = Int(backup.timeline)
         complete.fullBytes = total
-        let summary = try await writer.finish(description: SnapshotDescription(complete).encode())
-        complete.storedBytes = summary.storedBytes
-        guard summary.corruptPageCount == 0 else {
-            let page = summary.corruptPages.first
-            logger.error(
-                "The database has damaged pages; the snapshot holds them as they are",
-                metadata: ["count": "\(summary.corruptPageCount)", "first": "\(page.map { "\($0)" } ?? "")"]
-            )
-            complete.statusReason = "\(summary.corruptPageCount) pages of the database did not match their checksums."
-            return complete
-        }
-        return complete
+        let summary = try await writer.finish { [complete] in try complete.noting($0).encoded() }
+        guard let page = summary.corruptPages.first else { return }
+        logger.error(
+            "The database has damaged pages; the snapshot holds them as they are",
+            metadata: ["count": "\(summary.corruptPageCount)", "first": "\(page)"]
+        )
     }
 
     /// The label, and the log that the files need to become consistent.
@@ -161,4 +154,16 @@ struct BackupSession: Sendable {
             group.cancelAll()
         }
     }
+}
+
+extension Snapshot {
+    /// The snapshot with what was found while it was taken.
+    fileprivate func noting(_ summary: SnapshotSummary) -> Snapshot {
+        guard summary.corruptPageCount > 0 else { return self }
+        var noted = self
+        noted.statusReason = "\(summary.corruptPageCount) pages of the database did not match their checksums."
+        return noted
+    }
+
+    fileprivate func encoded() throws -> [UInt8] { try SnapshotDescription(self).encode() }
 }

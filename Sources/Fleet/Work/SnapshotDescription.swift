@@ -1,4 +1,5 @@
 import Foundation
+import Repository
 
 /// What a manifest says about itself: enough to find and restore the snapshot without the ledger.
 struct SnapshotDescription: Codable, Sendable {
@@ -23,5 +24,13 @@ struct SnapshotDescription: Codable, Sendable {
     /// Reads what `encode` wrote.
     init(decoding bytes: [UInt8]) throws {
         self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+    }
+}
+
+extension Snapshot {
+    /// A snapshot as the manifest of its data describes it.
+    init(stored header: SnapshotHeader) throws {
+        self = try SnapshotDescription(decoding: header.description).snapshot
+        storedBytes = header.storedBytes
     }
 }

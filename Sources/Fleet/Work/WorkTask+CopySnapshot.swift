@@ -54,9 +54,6 @@ extension WorkTask {
                 try await copyAcross(order, to: repository, as: id, of: copy)
             }
         }
-        let header = try await repository.header(id)
-        var complete = try SnapshotDescription(decoding: header.description).snapshot
-        complete.storedBytes = header.storedBytes
-        return complete
+        return try Snapshot(stored: try await repository.header(id))
     }
 }

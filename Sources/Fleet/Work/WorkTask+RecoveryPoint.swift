@@ -28,15 +28,14 @@ extension WorkTask {
                 tags: []
             )
             let begun = ContinuousClock.now
-            _ = try await BackupSession(fleet: fleet, instance: instance, snapshot: point, logger: logger)
+            try await BackupSession(fleet: fleet, instance: instance, snapshot: point, logger: logger)
                 .run(repository)
             Timer(label: "holdfast_recovery_point_duration_seconds").record(duration: ContinuousClock.now - begun)
         }
         guard try await fleet.ledger.read({ try Self.isPointWanted(of: resourceID, $0) }) else {
             return try await dropRecoveryPoint(resourceID, manifest)
         }
-        let description = try await repository.header(id).description
-        let point = RecoveryPoint(try SnapshotDescription(decoding: description).snapshot)
+        let point = RecoveryPoint(try Snapshot(stored: try await repository.header(id)))
         try await finish { writer in
             guard try Self.isPointWanted(of: resourceID, writer.reader) else {
                 throw Postponed(reason: "the end of other work, which makes the point superfluous")

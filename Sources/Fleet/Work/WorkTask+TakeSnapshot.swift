@@ -150,7 +150,7 @@ extension WorkTask {
         let isAccessible = { @Sendable (reader: LedgerReader) in
             try reader.instance(resourceID: resourceID)?.inaccessibleAt == nil
         }
-        try await fleet.whileWanted(isAccessible) { _ = try await session.run(repository) }
+        try await fleet.whileWanted(isAccessible) { try await session.run(repository) }
         guard try await repository.contains(id) else {
             // Whoever takes the server away, or starts it again, waits for this work's end.
             throw FleetError(.keyNotAccessible, "The KMS key of \(instance.identifier) can't be used any more.")
@@ -162,6 +162,6 @@ extension WorkTask {
 
     /// The snapshot as it was when its manifest was published.
     private func described(_ id: SnapshotID, _ repository: Repository) async throws -> Snapshot {
-        try SnapshotDescription(decoding: try await repository.header(id).description).snapshot
+        try Snapshot(stored: try await repository.header(id))
     }
 }

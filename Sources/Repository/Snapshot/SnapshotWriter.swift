@@ -64,17 +64,14 @@ package final class SnapshotWriter: Sendable {
 
     /// Publishes the snapshot; on return it is durable.
     ///
-    /// Throws `alreadyExists`, `fenced`, `invalidPath` and store errors.
-    package func finish(description: [UInt8] = []) async throws -> SnapshotSummary {
-        guard description.count <= RepositoryConfiguration.documentBytesMax else {
-            throw RepositoryError.limitExceeded(
-                "The description of snapshot \(id)",
-                max: RepositoryConfiguration.documentBytesMax
-            )
-        }
+    /// `describe` makes its description from what it has taken, all but the manifest's own bytes.
+    /// Throws `alreadyExists`, `fenced`, `invalidPath`, `limitExceeded` and store errors.
+    package func finish(
+        describing describe: @escaping @Sendable (SnapshotSummary) throws -> [UInt8] = { _ in [] }
+    ) async throws -> SnapshotSummary {
         try await flush()
         let (name, bytes, summary) = try await withTaskExecutorPreference(BlockingWork.background) {
-            try self.sealManifest(description: description)
+            try self.sealManifest(describing: describe)
         }
         try await session.objects.publish(id, name, bytes, epoch: epoch, turns: turns)
         return summary
@@ -104,8 +101,17 @@ package final class SnapshotWriter: Sendable {
         return try FilePacker(session: session)
     }
 
-    private func sealManifest(description: [UInt8]) throws -> (ObjectName, [UInt8], SnapshotSummary) {
+    private func sealManifest(
+        describing describe: (SnapshotSummary) throws -> [UInt8]
+    ) throws -> (ObjectName, [UInt8], SnapshotSummary) {
         var (packs, entries, summary) = try session.assemble()
+        let description = try describe(summary)
+        guard description.count <= RepositoryConfiguration.documentBytesMax else {
+            throw RepositoryError.limitExceeded(
+                "The description of snapshot \(id)",
+                max: RepositoryConfiguration.documentBytesMax
+            )
+        }
         let configuration = session.configuration
         var builder = try ManifestBuilder(
             id,

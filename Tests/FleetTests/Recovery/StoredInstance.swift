@@ -69,7 +69,7 @@ struct StoredInstance {
             stream: StreamID(instance.stream)
         )
         try await writer.store([FileTask(path: "PG_VERSION", content: .bytes(Array("15\n".utf8)))])
-        _ = try await writer.finish(description: SnapshotDescription(snapshot).encode())
+        _ = try await writer.finish { [snapshot] _ in try SnapshotDescription(snapshot).encode() }
         return snapshot
     }
 

@@ -167,7 +167,7 @@ extension FleetFixture {
             stream: StreamID(instance.stream)
         )
         try await writer.store([FileTask(path: "data", content: .bytes(bytes))])
-        _ = try await writer.finish(description: SnapshotDescription(snapshot).encode())
+        _ = try await writer.finish { [snapshot] _ in try SnapshotDescription(snapshot).encode() }
         return snapshot
     }
 

@@ -93,7 +93,7 @@ extension History {
             base: snapshot.base
         )
         try await writer.store(snapshot.tasks, concurrency: 1)
-        _ = try await writer.finish(description: Array(snapshot.id.name.utf8))
+        _ = try await writer.finish { _ in Array(snapshot.id.name.utf8) }
     }
 
     func acknowledge(_ snapshot: Prepared) throws {
