@@ -3,10 +3,15 @@ private import CZstd
 /// Compresses and seals plaintexts into frames; owns the compressor and its scratch memory.
 @safe final class FrameEncoder {
     private let context: OpaquePointer
-    /// At this level zstd looks for matches of 4 bytes in inputs of our size, of 5 in larger ones; on pages of databases
-    /// 5 is both smaller and faster.
-    private static let retunedLevel = 3
+    /// Up to this level zstd's fast strategy is used, with matches of 5 bytes.
+    ///
+    /// What zstd would take for inputs of our size is made for text: on pages of databases this is as small as its own level
+    /// 3 or smaller, and twice as fast (docs/performance.md).
+    private static let fastLevelMax = 3
     private static let matchBytesMin: Int32 = 5
+    /// Base-two logarithms of how many places are remembered; more don't fit into a core's nearest cache and cost more than
+    /// they bring.
+    private static let hashLogRange: ClosedRange<Int32> = 13...14
 
     private var scratch: [UInt8] = []
 
@@ -14,9 +19,11 @@ private import CZstd
         guard let context = unsafe ZSTD_createCCtx() else { throw SealingFailure() }
         unsafe self.context = context
         unsafe _ = ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level))
-        if level == Self.retunedLevel {
-            unsafe _ = ZSTD_CCtx_setParameter(context, ZSTD_c_minMatch, Self.matchBytesMin)
-        }
+        guard level <= Self.fastLevelMax else { return }
+        let hashLog = min(Self.hashLogRange.lowerBound + Int32(level) - 1, Self.hashLogRange.upperBound)
+        unsafe _ = ZSTD_CCtx_setParameter(context, ZSTD_c_strategy, Int32(bitPattern: ZSTD_fast.rawValue))
+        unsafe _ = ZSTD_CCtx_setParameter(context, ZSTD_c_minMatch, Self.matchBytesMin)
+        unsafe _ = ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, hashLog)
     }
 
     deinit {

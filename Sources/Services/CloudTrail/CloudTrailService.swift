@@ -9,7 +9,7 @@ package enum CloudTrailService {
         version: "2013-11-01",
         protocols: [.json11],
         targetPrefix: "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
-        unserved: UnservedOperation.reasons
+        unserved: UnservedOperation.reasons(UnservedOperations.table)
     )
 
     /// What CloudTrail is asked to do.

@@ -9,7 +9,7 @@ package enum KMSService {
         protocols: [.json11],
         spelling: Spelling(members: ["awsAccountId": "AWSAccountId"]),
         targetPrefix: "TrentService",
-        unserved: unserved
+        unserved: UnservedOperation.reasons(UnservedOperations.table)
     )
 
     /// What KMS is asked to do.
@@ -28,15 +28,4 @@ package enum KMSService {
     package static func serving(_ home: KMSHome) -> Service<KMSHome> {
         Service(description, home: home, operations: operations)
     }
-
-    private static let asymmetric = "Holdfast has symmetric encryption keys only"
-    private static let store = "Holdfast keeps its keys itself, and has no custom key stores"
-    private static let unserved = [
-        "ConnectCustomKeyStore": store, "CreateCustomKeyStore": store, "DeleteCustomKeyStore": store,
-        "DeriveSharedSecret": asymmetric, "DescribeCustomKeyStores": store, "DisconnectCustomKeyStore": store,
-        "GenerateDataKeyPair": asymmetric, "GenerateDataKeyPairWithoutPlaintext": asymmetric,
-        "GenerateMac": asymmetric, "GetKeyLastUsage": "Holdfast doesn't note when keys are used",
-        "GetPublicKey": asymmetric, "Sign": asymmetric, "UpdateCustomKeyStore": store, "Verify": asymmetric,
-        "VerifyMac": asymmetric,
-    ]
 }

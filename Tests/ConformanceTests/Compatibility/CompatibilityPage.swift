@@ -1,6 +1,8 @@
 import Wire
 
+@testable import CloudTrail
 @testable import IAM
+@testable import KMS
 @testable import RDS
 @testable import STS
 
@@ -35,11 +37,18 @@ struct CompatibilityPage {
             "## Operations that are not served",
             "They answer `InvalidAction` with the reason. There is no fake success.",
             unserved(UnservedOperation.table),
-            "## IAM and STS",
-            "All parameters of what is served are honoured, unless [identities.md](identities.md) says otherwise.",
-            [entry("IAM", IAMService.operations), entry("STS", STSService.operations)].joined(separator: "\n"),
-            "These answer `InvalidAction` with the reason:",
-            unserved(IAM.UnservedOperations.table + STS.UnservedOperations.table),
+            "## Keys, identities and the audit log",
+            "All parameters of what is served are honoured, unless [keys.md](keys.md), [identities.md](identities.md) or "
+                + "[audit.md](audit.md) says otherwise.",
+            [
+                entry("KMS", KMSService.operations), entry("IAM", IAMService.operations),
+                entry("STS", STSService.operations), entry("CloudTrail", CloudTrailService.operations),
+            ].joined(separator: "\n"),
+            "These are refused with the reason:",
+            unserved(
+                KMS.UnservedOperations.table + IAM.UnservedOperations.table + STS.UnservedOperations.table
+                    + CloudTrail.UnservedOperations.table
+            ),
         ]
         return parts.joined(separator: "\n\n") + "\n"
     }

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
+@testable import CloudTrail
 @testable import IAM
+@testable import KMS
 @testable import RDS
 @testable import STS
 @testable import Wire
@@ -53,10 +55,12 @@ import Testing
         }
     }
 
-    @Test func `every operation of IAM and STS is served or refused with a reason, and none is both`() async throws {
+    @Test func `so are the operations of the other services`() async throws {
         let services: [(String, ServiceDescription, Set<String>)] = [
             ("iam", IAMService.description, Set(IAMService.operations.map { $0.name })),
             ("sts", STSService.description, Set(STSService.operations.map { $0.name })),
+            ("kms", KMSService.description, Set(KMSService.operations.map { $0.name })),
+            ("cloudtrail", CloudTrailService.description, Set(CloudTrailService.operations.map { $0.name })),
         ]
         for (name, description, served) in services {
             let known = Set(try await BotocoreModel(of: name).operations.map(\.key))
