@@ -118,6 +118,7 @@ struct RequestPipeline: Sendable {
             userID: credential.userID,
             accessKeyID: credential.accessKeyID,
             sessionToken: credential.sessionToken,
+            signatory: credential.signatory,
             connection: connection,
             now: now
         )
