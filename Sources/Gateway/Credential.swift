@@ -30,6 +30,8 @@ package struct Credential: Sendable {
     package var usedAt: Date?
     /// Where a temporary key comes from.
     package var session: SessionOrigin?
+    /// What was found out about the holder on the way, for whoever decides about the request.
+    package var signatory: (any Sendable)?
 
     /// A credential of the given values.
     package init(
@@ -43,7 +45,8 @@ package struct Credential: Sendable {
         expires: Date? = nil,
         useID: String? = nil,
         usedAt: Date? = nil,
-        session: SessionOrigin? = nil
+        session: SessionOrigin? = nil,
+        signatory: (any Sendable)? = nil
     ) {
         self.accessKeyID = accessKeyID
         self.secret = secret
@@ -56,6 +59,7 @@ package struct Credential: Sendable {
         self.useID = useID
         self.usedAt = usedAt
         self.session = session
+        self.signatory = signatory
     }
 }
 

@@ -59,7 +59,11 @@ package struct Gateway: ServiceLifecycle.Service {
         responder = GatewayResponder(
             front: front,
             limits: configuration.limits,
-            bodies: BodyBudget(bytesMax: configuration.limits.heldBodyBytesMax),
+            bodies: BodyBudget(
+                bytesMax: configuration.limits.heldBodyBytesMax,
+                bytesPerSourceMax: configuration.limits.heldBodyBytesPerAddressMax
+            ),
+            bodyLimits: BodyLimits(services, configuration.limits),
             status: status
         )
         self.configuration = configuration
@@ -69,9 +73,10 @@ package struct Gateway: ServiceLifecycle.Service {
 
     /// Serves until the task is cancelled or the service group shuts down; requests under way are finished first.
     package func run() async throws {
-        guard GatewayConfiguration.isLoopback(configuration.host) || configuration.tls != nil else {
+        guard configuration.mayServe(on: configuration.boundHost) else {
             throw GatewayError.needsTLS(configuration.host)
         }
+        let bound = BoundAddress(configuration)
         let limits = configuration.limits
         let identity = try configuration.tls.map(TLSIdentity.init)
         let reload = identity.map {
@@ -86,21 +91,24 @@ package struct Gateway: ServiceLifecycle.Service {
             responder: responder,
             server: server(identity),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port),
+                address: .hostname(configuration.boundHost, port: configuration.port),
                 backlog: limits.connectionsMax,
                 availableConnectionsDelegate: .maximum(limits.connectionsMax, logger: logger)
             ),
             services: reload.map { [$0] } ?? [],
             onServerRunning: { [onListening] channel in
+                guard await bound.admit(channel) else { return }
                 await onListening(channel.localAddress?.port ?? 0)
             },
             logger: logger
         )
         do {
             try await application.run()
+            if let address = bound.refused { throw GatewayError.needsTLS(address) }
         } catch let error as CancellationError {
             throw error
         } catch {
+            if let address = bound.refused { throw GatewayError.needsTLS(address) }
             throw GatewayError.cannotListen(configuration.host, configuration.port, cause: error)
         }
     }
@@ -108,7 +116,7 @@ package struct Gateway: ServiceLifecycle.Service {
     private func server(_ identity: TLSIdentity?) -> HTTPServerBuilder {
         let limits = configuration.limits
         let front = responder.front
-        let connections = ConnectionCounter(perSourceMax: limits.connectionsPerAddressMax, metrics: front.metrics)
+        let connections = ConnectionCounter(limits, metrics: front.metrics)
         return HTTPServerBuilder { responder in
             EdgeChannel(
                 limits: limits,

@@ -6,14 +6,24 @@ package struct GatewayConfiguration: Sendable {
     package var port: Int
     /// The regions that this daemon is.
     package var regions: Set<String>
-    /// Services (by scope name) that are the same in whatever region a request is signed for.
-    package var globalServices: Set<String>
+    /// Services (by scope name) that answer in whatever region a request is signed for, and where they are then.
+    package var globalServices: [String: GlobalService]
     /// How much the gateway takes on.
     package var limits: Limits
     /// What the gateway proves its name with; nil means plain HTTP.
     package var tls: TLSFiles?
     /// How often those files are read again, in seconds.
     package var reloadSeconds = 5.0
+
+    /// The region of a service that answers whatever region a request is signed for.
+    ///
+    /// It is never the sender's word alone, or a denial on `aws:RequestedRegion` would be passed by choosing another.
+    package enum GlobalService: Sendable, Equatable {
+        /// It is always in this one.
+        case fixed(String)
+        /// It is in all regions that the daemon is, and whoever names another is in this one.
+        case everywhere(otherwise: String)
+    }
 
     /// Files in PEM form.
     package struct TLSFiles: Sendable {
@@ -31,8 +41,10 @@ package struct GatewayConfiguration: Sendable {
 
     /// How much the gateway takes on.
     package struct Limits: Sendable {
-        /// The largest request body that is read.
+        /// The largest request body that is read, whatever the service allows.
         package var bodyBytesMax = 1 << 20
+        /// The largest one that names no service in its signature.
+        package var strangeBodyBytesMax = 64 << 10
         /// How much of a body that is too large is read and thrown away before the connection is cut.
         package var discardedBytesMax = 64 << 20
         /// The largest head of a request.
@@ -45,10 +57,15 @@ package struct GatewayConfiguration: Sendable {
         package var connectionsMax = 8_192
         /// The most open connections of one address (of one network of 64 bits, with IPv6); the others are refused.
         package var connectionsPerAddressMax = 1_024
+        /// The most connections of one address once there are nearly as many as there may be: the rest is for those who
+        /// have few.
+        package var fewConnectionsMax = 8
         /// The most requests on one connection, which is closed after the last of them.
         package var requestsPerConnectionMax = 1_000
         /// How many bytes of request bodies are held at once; further bodies are refused.
         package var heldBodyBytesMax = 256 << 20
+        /// How many of them are of one address (of one network of 64 bits, with IPv6).
+        package var heldBodyBytesPerAddressMax = 32 << 20
         /// How long a request's head may take to arrive, and a new connection to ask for something, in seconds.
         package var headSecondsMax = 20
         /// How much of an answer must be read within `idleSecondsMax`, in bytes.
@@ -76,20 +93,33 @@ package struct GatewayConfiguration: Sendable {
         host: String = "127.0.0.1",
         port: Int = 7_070,
         regions: Set<String> = ["us-east-1"],
-        globalServices: Set<String> = ["iam", "sts"],
+        globalServices: [String: GlobalService]? = nil,
         limits: Limits = Limits(),
         tls: TLSFiles? = nil
     ) {
         self.host = host
         self.port = port
         self.regions = regions
-        self.globalServices = globalServices
+        self.globalServices = globalServices ?? Self.globalServices(home: regions.min() ?? "us-east-1")
         self.limits = limits
         self.tls = tls
     }
 
-    /// Whether only this machine can reach an address.
-    package static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host.wholeMatch(of: /127(\.\d{1,3}){3}/) != nil
+    /// The services that AWS answers in one region or in all, for a daemon whose own region is `home`.
+    ///
+    /// IAM user guide, reference_policies_condition-keys, aws:RequestedRegion: IAM's region is always us-east-1.
+    package static func globalServices(home: String) -> [String: GlobalService] {
+        ["iam": .fixed("us-east-1"), "sts": .everywhere(otherwise: home)]
     }
+
+    /// The address that is listened on: what `localhost` means is not left to whoever answers for names.
+    package var boundHost: String { Self.isLocalhost(host) ? "127.0.0.1" : host }
+
+    /// Whether what goes over the wire is protected on `address`, or stays on this machine.
+    func mayServe(on address: String) -> Bool { tls != nil || NumericAddress.isLoopback(address) }
+
+    /// Whether only this machine can reach an address.
+    package static func isLoopback(_ host: String) -> Bool { isLocalhost(host) || NumericAddress.isLoopback(host) }
+
+    private static func isLocalhost(_ host: String) -> Bool { host.lowercased() == "localhost" }
 }

@@ -98,6 +98,7 @@ struct Serve: AsyncParsableCommand {
         let site = try await Site.open(self, regions: names, logger: logger)
         let (host, port) = try address()
         var configuration = GatewayConfiguration(host: host, port: port, regions: Set(names))
+        configuration.globalServices = GatewayConfiguration.globalServices(home: names[0])
         connections.apply(to: &configuration.limits, filesMax: FileLimit.raise())
         rates.apply(to: &configuration.limits)
         configuration.tls = try tls.files(directory, host: host, logger: logger)

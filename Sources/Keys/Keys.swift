@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import Ledger
+import Policy
 
 /// The keys of all accounts and regions: their life, and what is encrypted under them.
 ///
@@ -13,6 +14,7 @@ package struct Keys: Sendable {
     let isArchived: Bool
     let sealer: Sealer
     let randomness: Randomness
+    let knownPolicies = KnownPolicies()
     /// What time it is.
     package let now: @Sendable () -> Date
 

@@ -66,6 +66,8 @@ package struct RequestContext: Sendable {
     package var accessKeyID: String
     /// The token that came with a temporary access key.
     package var sessionToken: String?
+    /// What was found out about the signer when the signature was judged; it means something to the guard alone.
+    package var signatory: (any Sendable)?
     /// How the request came.
     package var connection: Connection
     /// The moment at which the request arrived.
@@ -82,6 +84,7 @@ package struct RequestContext: Sendable {
         userID: String,
         accessKeyID: String,
         sessionToken: String? = nil,
+        signatory: (any Sendable)? = nil,
         connection: Connection = Connection(),
         now: Date
     ) {
@@ -92,6 +95,7 @@ package struct RequestContext: Sendable {
         self.userID = userID
         self.accessKeyID = accessKeyID
         self.sessionToken = sessionToken
+        self.signatory = signatory
         self.connection = connection
         self.now = now
     }

@@ -16,6 +16,8 @@ package struct ServiceDescription: Sendable {
     package let unserved: [String: String]
     /// What stands before the colon of an action in a policy, such as `rds`.
     package let actionPrefix: String
+    /// The largest body of a request: what its largest operation can need, in whatever way it is written.
+    package let bodyBytesMax: Int
 
     /// A description of the given values.
     package init(
@@ -26,7 +28,8 @@ package struct ServiceDescription: Sendable {
         spelling: Spelling = Spelling(),
         targetPrefix: String? = nil,
         unserved: [String: String] = [:],
-        actionPrefix: String? = nil
+        actionPrefix: String? = nil,
+        bodyBytesMax: Int = 1 << 20
     ) {
         self.name = name
         self.version = version
@@ -36,6 +39,7 @@ package struct ServiceDescription: Sendable {
         self.targetPrefix = targetPrefix
         self.unserved = unserved
         self.actionPrefix = actionPrefix ?? name
+        self.bodyBytesMax = bodyBytesMax
     }
 
     /// The protocol in which to answer `request`.

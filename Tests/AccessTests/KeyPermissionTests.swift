@@ -102,6 +102,8 @@ import Testing
         (#"{"StringEquals":{"kms:EncryptionContext:App":"shop"}}"#, false),
         (#"{"StringLike":{"kms:RequestAlias":"alias/*"}}"#, true),
         (#"{"ForAnyValue:StringEquals":{"kms:ResourceAliases":"alias/a"}}"#, true),
+        (#"{"StringEquals":{"kms:EncryptionAlgorithm":"SYMMETRIC_DEFAULT"}}"#, true),
+        (#"{"StringEquals":{"kms:EncryptionAlgorithm":"RSAES_OAEP_SHA_256"}}"#, false),
     ])
     func `hangs on what conditions of the key's policy ask`(condition: String, isAllowed: Bool) async throws {
         try await AccessWorld.with { world in

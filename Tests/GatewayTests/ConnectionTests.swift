@@ -155,7 +155,7 @@ import Testing
         var limits = GatewayConfiguration.Limits()
         limits.heldBodyBytesMax = 1 << 20
         try await withGateway(limits: limits) { gateway in
-            let head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 700000\r\nConnection: close\r\n\r\n"
+            let head = Self.head(bytes: 700_000)
             let part = ByteBuffer(string: head + String(repeating: "x", count: 600_000))
             let first = try await connect(gateway.port, count: 1)[0]
             try await first.writeAndFlush(part)
@@ -170,6 +170,50 @@ import Testing
             }
             #expect(isFree)
         }
+    }
+
+    @Test func `of one address hold a share of the room for bodies, and leave the rest`() async throws {
+        var limits = GatewayConfiguration.Limits()
+        limits.heldBodyBytesPerAddressMax = 1 << 20
+        try await withGateway(limits: limits) { gateway in
+            let part = ByteBuffer(string: Self.head(bytes: 700_000) + String(repeating: "x", count: 600_000))
+            let first = try await connect(gateway.port, count: 1)[0]
+            try await first.writeAndFlush(part)
+            let body = String(repeating: "x", count: 700_000)
+            @Sendable func answer(from address: String) async throws -> String {
+                let pieces = [Self.head(bytes: 700_000), body]
+                return try await RawClient.exchange(port: gateway.port, pieces, from: address)
+            }
+            let isFull = try await eventually { try await answer(from: "127.0.0.1").hasPrefix("HTTP/1.1 503 ") }
+            #expect(isFull)
+            #expect(try await answer(from: "127.0.0.2").hasPrefix("HTTP/1.1 403 "))
+            try await first.close()
+            #expect(try await eventually { try await answer(from: "127.0.0.1").hasPrefix("HTTP/1.1 403 ") })
+        }
+    }
+
+    @Test func `of those who have few are still served when others have nearly all`() async throws {
+        var limits = GatewayConfiguration.Limits()
+        (limits.connectionsMax, limits.fewConnectionsMax) = (32, 2)
+        try await withGateway(limits: limits) { gateway in
+            let held = try await connect(gateway.port, count: 30)
+            #expect(try await eventually { gateway.metrics.text().contains("holdfast_connections 30.0") })
+            #expect(try await RawClient.exchange(port: gateway.port, ["x"], secondsMax: 5).isEmpty)
+            #expect(gateway.metrics.text().contains(#"holdfast_connections_cut_total{reason="crowded"} 1.0"#))
+            let request = gateway.post("Action=DescribeDBInstances")
+            let served = try await RawClient.exchange(port: gateway.port, [request], from: "127.0.0.2")
+            #expect(served.hasPrefix("HTTP/1.1 200 "), "\(served)")
+            for channel in held { try await channel.close() }
+        }
+    }
+
+    /// The head of a request of RDS's with a body of that size, signed with nothing.
+    private static func head(bytes count: Int) -> String {
+        let credential = "AKIDEXAMPLE/20261121/eu-west-1/rds/aws4_request"
+        let signature = "SignedHeaders=host, Signature=" + String(repeating: "0", count: 64)
+        return "POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Date: 20261121T000000Z\r\nConnection: close\r\n"
+            + "Authorization: AWS4-HMAC-SHA256 Credential=\(credential), \(signature)\r\n"
+            + "Content-Length: \(count)\r\n\r\n"
     }
 
     private static let largeText = String(repeating: "x", count: 48 << 20)

@@ -2,11 +2,13 @@ import Ledger
 import Policy
 
 extension Access {
-    /// What proves that a request was signed with a key; nil where nobody has it, or the token isn't its own.
+    /// What proves that a request was signed with a key, and who acts with it then, of one state of the ledger; nil
+    /// where nobody has it, or the token isn't its own.
     package func signingKey(_ id: String, token: String?) async throws -> SigningKey? {
         let session = token.flatMap { SessionToken(sealer: sealer).session($0) }
         return try await ledger.read { reader in
             guard let holder = try holder(id, token: token, session, reader) else { return nil }
+            let policies = PolicyReader(ledger: reader, known: knownPolicies)
             let useID = holder.useID
             return SigningKey(
                 key: holder.key,
@@ -17,7 +19,9 @@ extension Access {
                 useID: useID,
                 usedAt: try useID.flatMap { try reader.find(KeyUse.self, $0, in: .global)?.time },
                 session: holder.session,
-                issuer: holder.issuer
+                issuer: holder.issuer,
+                // Who can't be judged may still prove who it is; the guard asks again, and hears what is wrong.
+                caller: holder.isActive ? (try? holder.caller(policies)) : nil
             )
         }
     }
@@ -27,15 +31,7 @@ extension Access {
         let session = token.flatMap { SessionToken(sealer: sealer).session($0) }
         return try await ledger.read { reader in
             guard let holder = try holder(id, token: token, session, reader), holder.isActive else { return nil }
-            return Caller(
-                principal: holder.principal,
-                account: holder.key.account,
-                userID: holder.userID,
-                policies: try holder.policies(reader),
-                keys: holder.contextKeys,
-                session: holder.session,
-                userName: holder.userName
-            )
+            return try holder.caller(PolicyReader(ledger: reader, known: knownPolicies))
         }
     }
 

@@ -60,6 +60,9 @@ package struct SigningKey: Sendable {
     package let session: Session?
     /// The role that was taken on, or the user who let its holder in.
     package let issuer: SessionIssuer?
+    /// Who acts with it, as the same state of the ledger has it; nil where the key may not be used, or policies can't
+    /// be read.
+    package let caller: Caller?
 }
 
 /// Whose permissions a session has that acts under another name.

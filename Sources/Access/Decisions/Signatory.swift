@@ -1,5 +1,4 @@
 import Foundation
-import Ledger
 import Policy
 
 /// Who acts with a key, as the ledger knows it.
@@ -65,8 +64,21 @@ struct Signatory {
         return if case .role(let role, _) = identity { role.uniqueID } else { nil }
     }
 
-    var userName: String? {
+    private var userName: String? {
         if case .user(let user) = identity { user.name } else { nil }
+    }
+
+    /// It, with the policies that say what it may do.
+    func caller(_ reader: PolicyReader) throws -> Caller {
+        Caller(
+            principal: principal,
+            account: account,
+            userID: userID,
+            policies: try policies(reader),
+            keys: contextKeys,
+            session: session,
+            userName: userName
+        )
     }
 
     /// The tags that conditions know as the principal's: those of the session count above those of the role.
@@ -83,7 +95,7 @@ struct Signatory {
     }
 
     /// What conditions can ask about it.
-    var contextKeys: ContextKeys {
+    private var contextKeys: ContextKeys {
         var keys = ContextKeys()
         for tag in tags { keys["aws:PrincipalTag/\(tag.key)"] = [tag.value] }
         if let session {
@@ -94,23 +106,15 @@ struct Signatory {
         return keys
     }
 
-    /// The policies that say what it may do.
-    func policies(_ reader: LedgerReader) throws -> PrincipalPolicies {
+    private func policies(_ reader: PolicyReader) throws -> PrincipalPolicies {
         var policies: PrincipalPolicies
         switch identity {
-        case .root, .federated(nil, _): policies = Self.everything
+        case .root, .federated(nil, _): policies = try reader.everything()
         case .user(let user), .federated(let user?, _): policies = try reader.policies(of: user)
         case .role(let role, _): policies = try reader.policies(of: role)
         }
         if let session, session.isScoped { policies.session = try reader.sessionPolicies(session) }
         if case .federated = identity, policies.session == nil { policies.session = [] }
         return policies
-    }
-
-    /// What the root user may do; it counts for those alone to whom the root user lends it.
-    private static var everything: PrincipalPolicies {
-        let text = #"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#
-        guard let document = try? PolicyDocument(text, kind: .managed) else { return PrincipalPolicies() }
-        return PrincipalPolicies(identity: [AttachedPolicy(id: "root", document: document)])
     }
 }

@@ -9,21 +9,23 @@ extension Access {
             let type = parts[5].split(separator: "/").first, let name = parts[5].split(separator: "/").last
         else { throw AccessError(.invalidInput, "Invalid Entity Arn: \(arn) must be of a user, group or role here.") }
         let (kind, named) = (String(type), String(name))
+        let known = knownPolicies
         return try await ledger.read { reader in
+            let policies = PolicyReader(ledger: reader, known: known)
             switch kind {
             case "user":
                 let user = try reader.identity(User.self, named, with: arn, in: account)
-                return (.user(user.arn, account: account, uniqueID: user.uniqueID), try reader.policies(of: user))
+                return (.user(user.arn, account: account, uniqueID: user.uniqueID), try policies.policies(of: user))
             case "role":
                 let role = try reader.identity(Role.self, named, with: arn, in: account)
                 let session = "arn:aws:sts::\(account):assumed-role/\(role.name)/simulation"
                 return (
                     .roleSession(session, role: role.arn, account: account, uniqueID: role.uniqueID),
-                    try reader.policies(of: role)
+                    try policies.policies(of: role)
                 )
             case "group":
                 let group = try reader.identity(Group.self, named, with: arn, in: account)
-                return (.user(arn, account: account), try reader.policies(of: group))
+                return (.user(arn, account: account), try policies.policies(of: group))
             default: throw AccessError(.invalidInput, "Invalid Entity Arn: \(arn) must be of a user, group or role.")
             }
         }

@@ -6,11 +6,17 @@ package import Wire
 /// Knows the keys of all accounts, and decides under their policies: the one guard in front of every operation.
 package struct AccessGuard: CredentialStore, Authorizer {
     private let access: Access
+    private let knownPolicies = KnownPolicies()
+    private let now: @Sendable () -> ContinuousClock.Instant
 
-    /// The guard that asks `access`.
-    package init(_ access: Access) { self.access = access }
+    /// The guard that asks `access`; `now` is the clock by which what was found grows old.
+    package init(_ access: Access, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        self.access = access
+        self.now = now
+    }
 
     package func credential(accessKeyID: String, sessionToken: String?) async throws -> Credential? {
+        let start = now()
         guard let key = try await access.signingKey(accessKeyID, token: sessionToken) else { return nil }
         return Credential(
             accessKeyID: key.key.id,
@@ -30,7 +36,8 @@ package struct AccessGuard: CredentialStore, Authorizer {
                     issuerID: key.issuer?.id,
                     sourceIdentity: $0.sourceIdentity
                 )
-            }
+            },
+            signatory: key.caller.map { FoundCaller(caller: $0, foundAt: start) }
         )
     }
 
@@ -47,8 +54,15 @@ package struct AccessGuard: CredentialStore, Authorizer {
 
     /// Who makes a request, and what conditions can ask about both; nil where the key has been removed meanwhile.
     package func asker(_ context: RequestContext) async throws -> (caller: Caller, keys: ContextKeys)? {
-        guard let caller = try await access.caller(context.accessKeyID, token: context.sessionToken) else { return nil }
+        guard let caller = try await caller(context) else { return nil }
         return (caller, ContextKeys(RequestKeys(context).values).merging(caller.keys))
+    }
+
+    private func caller(_ context: RequestContext) async throws -> Caller? {
+        if let found = context.signatory as? FoundCaller, found.isFresh(at: now()) {
+            return found.caller
+        }
+        return try await access.caller(context.accessKeyID, token: context.sessionToken)
     }
 
     package func refusal(of permissions: [Permission], _ context: RequestContext) async throws -> String? {
@@ -63,7 +77,7 @@ package struct AccessGuard: CredentialStore, Authorizer {
             let request = AccessRequest(
                 caller.principal,
                 action,
-                on: try permission.resources.map(AccessResource.init),
+                on: try permission.resources.map { try AccessResource($0, knownPolicies) },
                 context: ContextKeys(permission.keys).merging(known)
             )
             if let denied = AccessDenied(request.decision(under: caller.policies), of: request) {
@@ -100,26 +114,26 @@ extension Permission {
 
 extension AccessResource {
     /// The resource as policies see it.
-    fileprivate init(_ resource: ProtectedResource) throws {
+    fileprivate init(_ resource: ProtectedResource, _ known: KnownPolicies) throws {
         self.init(
             resource.arn,
             account: resource.account,
             context: ContextKeys(resource.keys),
-            policy: try resource.policy.map(ResourcePolicy.init)
+            policy: try resource.policy.map { try ResourcePolicy($0, known) }
         )
     }
 }
 
 extension ResourcePolicy {
     /// The policy as it is evaluated; throws where its text is none, which its owner can't have written.
-    fileprivate init(_ policy: ResourcePolicyText) throws {
+    fileprivate init(_ policy: ResourcePolicyText, _ known: KnownPolicies) throws {
         let (kind, grammar): (ResourcePolicy.Kind, PolicyKind) =
             switch policy.kind {
             case .additional: (.additional, .resource)
             case .key: (.key, .key)
             case .trust: (.trust, .trust)
             }
-        let document = try PolicyDocument(policy.text, kind: grammar)
+        let document = try known.document(policy.text, kind: grammar)
         self.init(kind, AttachedPolicy(id: policy.id, document: document), grantees: policy.grantees)
     }
 }

@@ -12,23 +12,35 @@ final class ConnectionCounter: Sendable {
         case dropped
     }
 
-    private let perSourceMax: Int
-    private let counts = Mutex<[SourceAddress: Int]>([:])
+    private struct Counts {
+        var total = 0
+        var bySource: [SourceAddress: Int] = [:]
+    }
+
+    /// One in so many connections is kept for sources that have few.
+    private static let keptShare = 16
+
+    private let limits: GatewayConfiguration.Limits
+    private let counts = Mutex(Counts())
     private let gauge: Meter
 
-    init(perSourceMax: Int, metrics: any MetricsFactory) {
-        self.perSourceMax = perSourceMax
+    init(_ limits: GatewayConfiguration.Limits, metrics: any MetricsFactory) {
+        self.limits = limits
         gauge = Meter(label: "holdfast_connections", factory: metrics)
     }
 
     /// Counts a new connection from `source`; one that isn't dropped must be closed here at its end.
     func open(_ source: SourceAddress) -> Admission {
-        let count = counts.withLock { counts in
-            let count = counts[source, default: 0] + 1
-            if count <= 2 * perSourceMax { counts[source] = count }
+        let perSourceMax = limits.connectionsPerAddressMax
+        let count: Int? = counts.withLock { counts in
+            let count = counts.bySource[source, default: 0] + 1
+            let isForFew = counts.total >= limits.connectionsMax - limits.connectionsMax / Self.keptShare
+            guard count <= (isForFew ? limits.fewConnectionsMax : 2 * perSourceMax) else { return nil }
+            counts.bySource[source] = count
+            counts.total += 1
             return count
         }
-        guard count <= 2 * perSourceMax else { return .dropped }
+        guard let count else { return .dropped }
         gauge.increment()
         return count <= perSourceMax ? .served : .refused
     }
@@ -36,8 +48,9 @@ final class ConnectionCounter: Sendable {
     /// Takes a connection off the count.
     func close(_ source: SourceAddress) {
         counts.withLock { counts in
-            guard let count = counts[source] else { return }
-            counts[source] = count > 1 ? count - 1 : nil
+            guard let count = counts.bySource[source] else { return }
+            counts.bySource[source] = count > 1 ? count - 1 : nil
+            counts.total -= 1
         }
         gauge.decrement()
     }

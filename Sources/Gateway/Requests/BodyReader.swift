@@ -7,7 +7,7 @@ struct BodyReader {
     enum Result: Sendable {
         case whole([UInt8])
         /// It was larger than allowed; `isAtEnd` says whether it was read off the connection to its end.
-        case tooLarge(isAtEnd: Bool)
+        case tooLarge(bytesMax: Int, isAtEnd: Bool)
         /// It took longer than allowed, or the sender went away; the connection is cut, so no answer will be heard.
         case late
         /// Its form isn't that of HTTP.
@@ -17,6 +17,7 @@ struct BodyReader {
     }
 
     let limits: GatewayConfiguration.Limits
+    let bytesMax: Int
     let lease: BodyBudget.Lease
 
     /// Reads `body` to its end, or to the limit.
@@ -46,14 +47,14 @@ struct BodyReader {
         var count = 0
         for try await chunk in body {
             count += chunk.readableBytes
-            if count <= limits.bodyBytesMax {
+            if count <= bytesMax {
                 guard lease.take(chunk.readableBytes) else { return .crowded }
                 bytes.append(contentsOf: chunk.readableBytesView)
             } else {
                 bytes = []
             }
-            if count > limits.bodyBytesMax + limits.discardedBytesMax { return .tooLarge(isAtEnd: false) }
+            if count > bytesMax + limits.discardedBytesMax { return .tooLarge(bytesMax: bytesMax, isAtEnd: false) }
         }
-        return count > limits.bodyBytesMax ? .tooLarge(isAtEnd: true) : .whole(bytes)
+        return count > bytesMax ? .tooLarge(bytesMax: bytesMax, isAtEnd: true) : .whole(bytes)
     }
 }

@@ -21,22 +21,27 @@ struct GatewayResponder: HTTPResponder {
     let front: RequestFront
     let limits: GatewayConfiguration.Limits
     let bodies: BodyBudget
+    let bodyLimits: BodyLimits
     let status: StatusPages
 
     func respond(to request: Request, context: Context) async -> Response {
         let head = RequestHead(request.head)
         if let page = await status.page(head) { return response(page, closes: head.hasBody) }
-        let lease = bodies.lease()
+        let lease = bodies.lease(SourceAddress(context.address))
         defer { lease.end() }
-        let body = head.hasBody ? await BodyReader(limits: limits, lease: lease).read(request.body) : .whole([])
+        let body = head.hasBody ? await reader(head, lease).read(request.body) : .whole([])
         let answer = await front.answer(head, body, from: context.address)
         return response(answer, closes: isCut(body))
     }
 
+    private func reader(_ head: RequestHead, _ lease: BodyBudget.Lease) -> BodyReader {
+        BodyReader(limits: limits, bytesMax: bodyLimits.bytesMax(head), lease: lease)
+    }
+
     private func isCut(_ body: BodyReader.Result) -> Bool {
         switch body {
-        case .whole, .tooLarge(isAtEnd: true): false
-        case .tooLarge(isAtEnd: false), .late, .malformed, .crowded: true
+        case .whole, .tooLarge(_, isAtEnd: true): false
+        case .tooLarge(_, isAtEnd: false), .late, .malformed, .crowded: true
         }
     }
 

@@ -84,7 +84,8 @@ struct RequestFront: Sendable {
             }
             let busy = ServiceError.serviceUnavailable("The server is busy with other requests. Try again in a moment.")
             return outcome ?? refusal(of: request, busy, requestID)
-        case .tooLarge: return refusal(of: request, .requestEntityTooLarge(bytesMax: limits.bodyBytesMax), requestID)
+        case .tooLarge(let bytesMax, _):
+            return refusal(of: request, .requestEntityTooLarge(bytesMax: bytesMax), requestID)
         case .late:
             let message = "The request's body did not arrive within \(limits.bodySecondsMax) seconds. Send it again."
             return refusal(of: request, ServiceError("RequestTimeout", message, status: 408), requestID)
@@ -92,7 +93,8 @@ struct RequestFront: Sendable {
             let message = "The request's body is not in the form that its head announces. Send it anew."
             return refusal(of: request, ServiceError("MalformedHttpRequestException", message), requestID)
         case .crowded:
-            let message = "The server holds as many requests as it can. Try again in a moment."
+            let message =
+                "The server holds as much of requests as it can, or as it does from your address. Try again in a moment."
             return refusal(of: request, .serviceUnavailable(message), requestID)
         }
     }

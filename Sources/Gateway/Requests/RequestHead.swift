@@ -11,6 +11,8 @@ struct RequestHead: Sendable {
     let headers: [(name: String, value: String)]
     /// Whether a body follows.
     let hasBody: Bool
+    /// How many bytes it has, where the head says so.
+    let bodyBytes: Int?
 
     init(_ request: HTTPRequest) {
         method = request.method.rawValue
@@ -18,6 +20,7 @@ struct RequestHead: Sendable {
         path = parts.first.map(String.init) ?? "/"
         query = parts.count > 1 ? String(parts[1]) : ""
         let length = request.headerFields[.contentLength] ?? "0"
+        bodyBytes = request.headerFields[.transferEncoding] == nil ? Int(length) : nil
         hasBody = length != "0" || request.headerFields[.transferEncoding] != nil
         let host = request.authority.map { [(name: "host", value: $0)] } ?? []
         headers = host + request.headerFields.map { (name: $0.name.canonicalName, value: $0.value) }

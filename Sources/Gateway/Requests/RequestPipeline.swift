@@ -52,11 +52,12 @@ struct RequestPipeline: Sendable {
             outcome.credential = credential
             outcome.scope = scope
             let service = try service(in: scope)
+            let region = try region(of: scope)
             outcome.service = scope.service
             try rates.admit(credential, to: scope.service, now: now)
             outcome.response = await service.answer(
                 request,
-                context(credential, scope, connection, requestID: requestID, now: now),
+                context(credential, region, connection, requestID: requestID, now: now),
                 allowedBy: AuditedAuthorizer(authorizer: authorizer, auditor: auditor, service: scope.service)
             )
         } catch {
@@ -79,8 +80,18 @@ struct RequestPipeline: Sendable {
                 status: 404
             )
         }
-        guard configuration.regions.contains(scope.region) || configuration.globalServices.contains(scope.service)
-        else {
+        return service
+    }
+
+    /// Where the request is answered, which is what policies are asked about.
+    private func region(of scope: CredentialScope) throws -> String {
+        let isServed = configuration.regions.contains(scope.region)
+        switch configuration.globalServices[scope.service] {
+        case .fixed(let region)?: return region
+        case .everywhere(let otherwise)? where !isServed: return otherwise
+        default: break
+        }
+        guard isServed else {
             let regions = configuration.regions.sorted().joined(separator: ", ")
             throw ServiceError(
                 "SignatureDoesNotMatch",
@@ -89,12 +100,12 @@ struct RequestPipeline: Sendable {
                 status: 403
             )
         }
-        return service
+        return scope.region
     }
 
     private func context(
         _ credential: Credential,
-        _ scope: CredentialScope,
+        _ region: String,
         _ connection: Connection,
         requestID: String,
         now: Date
@@ -102,11 +113,12 @@ struct RequestPipeline: Sendable {
         RequestContext(
             requestID: requestID,
             account: credential.account,
-            region: scope.region,
+            region: region,
             principalARN: credential.principalARN,
             userID: credential.userID,
             accessKeyID: credential.accessKeyID,
             sessionToken: credential.sessionToken,
+            signatory: credential.signatory,
             connection: connection,
             now: now
         )

@@ -47,14 +47,19 @@ package struct KeyAccess: Sendable {
         let pairs = encryptionContext?.pairs.map { ("kms:EncryptionContext:\($0)", [$1]) } ?? []
         var keys = facts.merging(ContextKeys(Dictionary(pairs) { first, _ in first }))
         keys["kms:EncryptionContextKeys"] = encryptionContext?.pairs.keys.sorted()
+        if Self.encrypting.contains(action) { keys["kms:EncryptionAlgorithm"] = ["SYMMETRIC_DEFAULT"] }
         guard let grant else { return keys }
         keys["kms:GrantIsForAWSResource"] = keys["kms:GrantIsForAWSResource"] ?? ["false"]
         keys["kms:GrantOperations"] = grant.operations.map(\.rawValue)
         keys["kms:GranteePrincipal"] = [grant.grantee]
         keys["kms:RetiringPrincipal"] = grant.retiring.map { [$0] }
-        keys["kms:GrantConstraintType"] = grant.constraints.map { [$0.typeName] }
-        return keys
+        return keys.merging(grant.constraints?.contextKeys ?? [:])
     }
+
+    /// What encrypts or decrypts, for which there is one algorithm.
+    private static let encrypting: Set<String> = [
+        "Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo",
+    ]
 
     /// Whether it can be done with another account's key.
     ///

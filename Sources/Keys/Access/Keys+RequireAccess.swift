@@ -17,7 +17,7 @@ extension Keys {
             let policy = try subject.policy.map { text in
                 ResourcePolicy(
                     .key,
-                    AttachedPolicy(id: "default", document: try KeyRules.document(text)),
+                    AttachedPolicy(id: "default", document: try KeyRules.document(text, knownPolicies)),
                     grantees: subject.grantees
                 )
             }

@@ -1,6 +1,6 @@
 package import FoundationEssentials
 package import Ledger
-import Policy
+package import Policy
 
 /// What a grant can allow on a symmetric key.
 package enum GrantOperation: String, Codable, Sendable, CaseIterable {
@@ -30,7 +30,17 @@ package struct GrantConstraints: Codable, Sendable, Equatable {
     }
 
     /// AWS's name of the sort of constraint.
-    var typeName: String { equals != nil ? "EncryptionContextEquals" : "EncryptionContextSubset" }
+    private var typeName: String { equals != nil ? "EncryptionContextEquals" : "EncryptionContextSubset" }
+
+    /// What conditions can ask about a grant with them.
+    package var contextKeys: ContextKeys {
+        let pairs = equals ?? subset ?? [:]
+        let named = pairs.map { ("kms:EncryptionContext:\($0)", [$1]) }
+        var keys = ContextKeys(Dictionary(named) { first, _ in first })
+        keys["kms:EncryptionContextKeys"] = pairs.keys.sorted()
+        keys["kms:GrantConstraintType"] = [typeName]
+        return keys
+    }
 
     /// Whether a request with `context` is one of those it is for.
     func admit(_ context: EncryptionContext) -> Bool {

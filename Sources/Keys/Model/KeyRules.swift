@@ -9,9 +9,10 @@ enum KeyRules {
         guard description.count <= 8_192 else { throw KeyError.invalid("Description is longer than 8192 characters.") }
     }
 
-    /// `text` read as a key policy.
-    static func document(_ text: String) throws -> PolicyDocument {
+    /// `text` read as a key policy, or remembered as one.
+    static func document(_ text: String, _ known: KnownPolicies? = nil) throws -> PolicyDocument {
         do {
+            if let known { return try known.document(text, kind: .key) }
             return try PolicyDocument(text, kind: .key)
         } catch {
             let code: KeyError.Code = error.code == "LimitExceeded" ? .limitExceeded : .malformedPolicyDocument

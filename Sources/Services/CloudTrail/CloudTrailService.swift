@@ -9,7 +9,8 @@ package enum CloudTrailService {
         version: "2013-11-01",
         protocols: [.json11],
         targetPrefix: "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
-        unserved: UnservedOperation.reasons(UnservedOperations.table)
+        unserved: UnservedOperation.reasons(UnservedOperations.table),
+        bodyBytesMax: 64 << 10
     )
 
     /// What CloudTrail is asked to do.

@@ -25,15 +25,17 @@ extension ControlOperation {
             let resource = ProtectedResource(
                 ResourceName.instance(name ?? "*", in: scope),
                 account: scope.account,
-                keys: instance.map { Self.keys($0.tags) } ?? [:]
+                keys: instance.map { Self.keys($0.tags, of: "db") } ?? [:]
             )
             return [Permission(on: [resource])] + (try furtherPermissions(instance, in: scope, reader))
         }
     }
 
-    /// What conditions can ask about a resource with `tags`.
-    static func keys(_ tags: [Tag]) -> [String: [String]] {
-        Dictionary(tags.map { ("aws:ResourceTag/\($0.key)", [$0.value]) }) { $0 + $1 }
+    /// What conditions can ask about a resource with `tags` that RDS has as `type`, such as `db`.
+    static func keys(_ tags: [Tag], of type: String) -> [String: [String]] {
+        let names = ["aws:ResourceTag", "rds:\(type)-tag"]
+        let pairs = tags.flatMap { tag in names.map { ("\($0)/\(tag.key)", [tag.value]) } }
+        return Dictionary(pairs) { $0 + $1 }
     }
 
     func run(in fleet: Fleet, _ context: RequestContext) async throws -> Output {

@@ -11,7 +11,8 @@ package enum ControlService {
         version: "2026-11-21",
         protocols: [.json11],
         spelling: Spelling(acronyms: ["db"]),
-        targetPrefix: "Holdfast_20261121"
+        targetPrefix: "Holdfast_20261121",
+        bodyBytesMax: 64 << 10
     )
 
     /// What it is asked to do.

@@ -24,7 +24,7 @@ struct RewindDBInstance: ControlOperation {
         var permissions: [Permission] = []
         if let name = dbSnapshotIdentifier?.lowercased() {
             let snapshot = try reader.find(Snapshot.self, name, in: scope)
-            let (arn, keys) = (ResourceName.snapshot(name, in: scope), Self.keys(snapshot?.tags ?? []))
+            let (arn, keys) = (ResourceName.snapshot(name, in: scope), Self.keys(snapshot?.tags ?? [], of: "snapshot"))
             permissions.append(Permission(on: [ProtectedResource(arn, account: scope.account, keys: keys)]))
         }
         if let instance, skipSafetySnapshot != true, instance.status != .incompatibleRestore {
@@ -33,9 +33,14 @@ struct RewindDBInstance: ControlOperation {
                 Permission(
                     "rds:CreateDBSnapshot",
                     on: [
-                        ProtectedResource(instance.arn, account: scope.account, keys: Self.keys(instance.tags)),
+                        ProtectedResource(
+                            instance.arn,
+                            account: scope.account,
+                            keys: Self.keys(instance.tags, of: "db")
+                        ),
                         ProtectedResource(snapshot, account: scope.account),
-                    ]
+                    ],
+                    keys: ["rds:BackupTarget": ["region"]]
                 )
             )
         }

@@ -9,7 +9,9 @@ package enum KMSService {
         protocols: [.json11],
         spelling: Spelling(members: ["awsAccountId": "AWSAccountId"]),
         targetPrefix: "TrentService",
-        unserved: UnservedOperation.reasons(UnservedOperations.table)
+        unserved: UnservedOperation.reasons(UnservedOperations.table),
+        // A key policy of 32 KiB, each character of which may be written as an escape of six.
+        bodyBytesMax: 256 << 10
     )
 
     /// What KMS is asked to do.

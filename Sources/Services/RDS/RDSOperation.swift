@@ -12,6 +12,8 @@ protocol RDSRequest: Operation where Home == RDSHome {
     var tagged: RDSSubject? { get }
     /// What conditions can ask about the request, beside its tags.
     var requestKeys: [String: [String]] { get }
+    /// What conditions can ask of what it makes or changes, where the request leaves it as it was.
+    func inheritedKeys(in scope: Scope, _ reader: LedgerReader) throws -> [String: [String]]
     /// What else the caller must be allowed to do.
     func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission]
 }
@@ -27,22 +29,41 @@ extension RDSRequest {
     var tagged: RDSSubject? { nil }
     var requestKeys: [String: [String]] { [:] }
 
+    func inheritedKeys(in scope: Scope, _ reader: LedgerReader) throws -> [String: [String]] { [:] }
+
     func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission] { [] }
 
     func permissions(in home: RDSHome, _ context: RequestContext) async throws -> [Permission] {
         let fleet = home.fleet
         let scope = Scope(account: context.account, region: context.region)
-        let keys = requestKeys.merging(tagKeys) { mine, _ in mine }
         var permissions = try await fleet.ledger.read { reader in
+            let keys = try self.keys(in: scope, reader).merging(self.tagKeys) { mine, _ in mine }
             var permissions = [Permission(on: try self.resources(self.subjects, in: scope, reader), keys: keys)]
             if let tagged = self.tagged, self.givenTags?.isEmpty == false {
                 let made = try tagged.resource(in: scope, reader)
-                permissions.append(Permission("rds:AddTagsToResource", on: [made], keys: keys))
+                let all = keys.merging(InstanceKeys.givesTags) { mine, _ in mine }
+                permissions.append(Permission("rds:AddTagsToResource", on: [made], keys: all))
             }
             return permissions
         }
         permissions += try await furtherPermissions(in: fleet, scope: scope)
         return permissions
+    }
+
+    /// What conditions can ask about the request and what comes of it, beside tags.
+    func keys(in scope: Scope, _ reader: LedgerReader) throws -> [String: [String]] {
+        try requestKeys.merging(known { try inheritedKeys(in: scope, reader) }) { said, _ in said }
+    }
+
+    /// What `keys` answers; nothing where what the request names isn't there, as it will hear once it is let through.
+    private func known(_ keys: () throws -> [String: [String]]) throws -> [String: [String]] {
+        do {
+            return try keys()
+        } catch is FleetError {
+            return [:]
+        } catch is ServiceError {
+            return [:]
+        }
     }
 
     /// What `body` answers, its refusals in RDS's words.
@@ -60,7 +81,7 @@ extension RDSRequest {
         in scope: Scope,
         _ reader: LedgerReader
     ) throws -> [ProtectedResource] {
-        let said = Set(requestKeys.keys)
+        let said = Set(try keys(in: scope, reader).keys)
         return try subjects.map { subject in
             var resource = try subject.resource(in: scope, reader)
             resource.keys = resource.keys.filter { !said.contains($0.key) }

@@ -10,7 +10,9 @@ package enum STSService {
         xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
         protocols: [.query],
         spelling: Spelling(members: ["managedPolicyArn": "arn"]),
-        unserved: UnservedOperation.reasons(UnservedOperations.table)
+        unserved: UnservedOperation.reasons(UnservedOperations.table),
+        // A policy, and fifty tags of 384 characters, each of which may be written as twelve.
+        bodyBytesMax: 256 << 10
     )
 
     /// What STS is asked to do.

@@ -33,6 +33,20 @@ extension AccessWorld {
         }
     }
 
+    /// Makes an instance one whose backups are encrypted, and those that it has.
+    func encrypt(_ name: String = "app") async throws {
+        let scope = scope
+        let key = StorageKey(keyARN: "arn:aws:kms:eu-central-1:\(account):key/k", account: account, context: [:])
+        try await ledger.write { writer in
+            let instance = try writer.update(Instance.self, name, in: scope) { $0.storageKey = key }
+            for snapshot in try writer.reader.list(Snapshot.self, in: scope) {
+                try writer.update(Snapshot.self, snapshot.id, in: scope) { $0.instance.storageKey = key }
+            }
+            guard let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID) else { return }
+            try writer.update(AutomatedBackup.self, backup.id, in: scope) { $0.instance.storageKey = key }
+        }
+    }
+
     /// The instances that there are.
     func instances() async throws -> [Instance] {
         let scope = scope

@@ -125,6 +125,7 @@ struct AccessWorld: Sendable {
             userID: credential.userID,
             accessKeyID: credential.accessKeyID,
             sessionToken: credential.sessionToken,
+            signatory: credential.signatory,
             connection: Connection(sourceAddress: address, isSecure: true, userAgent: "test"),
             now: clock.now()
         )

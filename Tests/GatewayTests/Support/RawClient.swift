@@ -10,10 +10,11 @@ enum RawClient {
         port: Int,
         _ pieces: [String],
         pause: Duration = .zero,
-        secondsMax: Int = 20
+        secondsMax: Int = 20,
+        from address: String = "127.0.0.1"
     ) async throws -> String {
         try await withThrowingTaskGroup(of: String.self) { group in
-            group.addTask { try await conversation(port, pieces, pause) }
+            group.addTask { try await conversation(port, pieces, pause, address) }
             group.addTask {
                 try await Task.sleep(for: .seconds(secondsMax))
                 throw ChannelError.connectTimeout(.seconds(Int64(secondsMax)))
@@ -23,8 +24,14 @@ enum RawClient {
         }
     }
 
-    private static func conversation(_ port: Int, _ pieces: [String], _ pause: Duration) async throws -> String {
+    private static func conversation(
+        _ port: Int,
+        _ pieces: [String],
+        _ pause: Duration,
+        _ address: String
+    ) async throws -> String {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(to: SocketAddress(ipAddress: address, port: 0))
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)

@@ -42,15 +42,27 @@ struct TestGateway: Sendable {
     }
 
     /// The bytes of a signed form post of `form`, which closes the connection.
-    func post(_ form: String, key: String = accessKeyID, secret: String = secret) -> String {
+    func post(
+        _ form: String,
+        key: String = accessKeyID,
+        secret: String = secret,
+        service: String = "rds",
+        region: String = "eu-west-1"
+    ) -> String {
         let headers = [("Content-Type", "application/x-www-form-urlencoded")]
-        return signed(form, headers, key: key, secret: secret, service: "rds")
+        return signed(form, headers, key: key, secret: secret, service: service, region: region)
     }
 
     /// The bytes of a signed JSON request, which closes the connection.
-    func json(_ target: String, service: String, key: String = accessKeyID, secret: String = secret) -> String {
+    func json(
+        _ target: String,
+        _ body: String = "{}",
+        service: String,
+        key: String = accessKeyID,
+        secret: String = secret
+    ) -> String {
         let headers = [("Content-Type", "application/x-amz-json-1.1"), ("X-Amz-Target", target)]
-        return signed("{}", headers, key: key, secret: secret, service: service)
+        return signed(body, headers, key: key, secret: secret, service: service)
     }
 
     private func signed(
@@ -58,7 +70,8 @@ struct TestGateway: Sendable {
         _ headers: [(name: String, value: String)],
         key: String,
         secret: String,
-        service: String
+        service: String,
+        region: String = "eu-west-1"
     ) -> String {
         let request = SignableRequest(
             method: "POST",
@@ -66,7 +79,7 @@ struct TestGateway: Sendable {
             rawQuery: "",
             headers: [("Host", "127.0.0.1:\(port)")] + headers
         )
-        let signer = Signer(accessKeyID: key, secret: secret, region: "eu-west-1", service: service)
+        let signer = Signer(accessKeyID: key, secret: secret, region: region, service: service)
         let headers = signer.headers(for: request, bodyHash: sha256Hex(Array(body.utf8)), now: Date())
         let lines = headers.map { "\($0.name): \($0.value)\r\n" }.joined()
         return "POST / HTTP/1.1\r\n\(lines)Connection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
@@ -91,7 +104,10 @@ func withGateway<T: Sendable>(
     configuration.reloadSeconds = reloadSeconds
     let gateway = Gateway(
         configuration,
-        services: [TestServices.rds(home), TestServices.events(home)],
+        services: [
+            TestServices.rds(home), TestServices.events(home), TestServices.rds(home, name: "iam"),
+            TestServices.rds(home, name: "sts"),
+        ],
         credentials: TestGateway.Keys(),
         authorizer: Everything(),
         auditor: auditor,

@@ -4,10 +4,10 @@ import Wire
 
 /// Operations of RDS, one of which waits until it is let go, and one of a service that speaks JSON.
 enum TestServices {
-    static func rds(_ home: Home) -> Service<Home> {
+    static func rds(_ home: Home, name: String = "rds") -> Service<Home> {
         Service(
             ServiceDescription(
-                name: "rds",
+                name: name,
                 version: "2014-10-31",
                 xmlNamespace: "http://rds.amazonaws.com/doc/2014-10-31/",
                 protocols: [.query],
@@ -24,7 +24,8 @@ enum TestServices {
                 name: "events",
                 version: "2015-10-07",
                 protocols: [.json11],
-                targetPrefix: "AWSEvents"
+                targetPrefix: "AWSEvents",
+                bodyBytesMax: 100_000
             ),
             home: home,
             operations: [ListRules.self]

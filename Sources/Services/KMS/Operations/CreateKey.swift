@@ -23,6 +23,7 @@ struct CreateKey: KMSOperation {
         facts["kms:KeyUsage"] = [keyUsage ?? "ENCRYPT_DECRYPT"]
         facts["kms:KeyOrigin"] = [origin ?? "AWS_KMS"]
         facts["kms:MultiRegion"] = ["\(multiRegion == true)"]
+        if multiRegion == true { facts["kms:MultiRegionKeyType"] = ["PRIMARY"] }
         facts["kms:BypassPolicyLockoutSafetyCheck"] = ["\(bypassPolicyLockoutSafetyCheck == true)"]
         let create = KeyAccess("CreateKey", .none, facts: facts)
         guard let tags, !tags.isEmpty else { return [create] }

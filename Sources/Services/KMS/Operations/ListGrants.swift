@@ -1,4 +1,5 @@
 import Keys
+import Policy
 import Wire
 
 /// Lists the grants on a key.
@@ -12,7 +13,7 @@ struct ListGrants: KMSOperation {
     typealias Output = GrantPage
 
     func accesses(of caller: KeyCaller, in keys: Keys) async throws -> [KeyAccess] {
-        [KeyAccess("ListGrants", .key(try caller.key(keyId)))]
+        [KeyAccess("ListGrants", .key(try caller.key(keyId)), facts: ["kms:GrantIsForAWSResource": ["false"]])]
     }
 
     func run(in keys: Keys, for caller: KeyCaller) async throws -> Output {

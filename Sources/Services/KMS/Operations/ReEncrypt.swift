@@ -37,19 +37,19 @@ struct ReEncrypt: KMSOperation {
         try keys.check(grantTokens: grantTokens)
         let source = try await caller.source(of: blob, by: sourceKeyId, in: keys)
         let destination = try destinationKeyId.key
-        let same = ["\(source == destination)"]
+        let facts: ContextKeys = ["kms:ReEncryptOnSameKey": ["\(source == destination)"]]
         return [
             KeyAccess(
                 "ReEncryptFrom",
                 .key(source),
                 EncryptionContext(sourceEncryptionContext ?? [:]),
-                facts: ["kms:ReEncryptOnSameKey": same]
+                facts: facts.merging(sourceKeyId?.facts ?? [:])
             ),
             KeyAccess(
                 "ReEncryptTo",
                 .key(destination),
                 EncryptionContext(destinationEncryptionContext ?? [:]),
-                facts: ["kms:ReEncryptOnSameKey": same]
+                facts: facts.merging(destinationKeyId.facts)
             ),
         ]
     }

@@ -1,5 +1,6 @@
 import Keys
 import Ledger
+import Policy
 import Wire
 
 /// Gives a grant up, as one whom it names or who made it.
@@ -15,7 +16,7 @@ struct RetireGrant: KMSOperation {
         let (key, id) = try named(caller, in: keys)
         let grant = try await keys.grant(id, on: key)
         if grant.canBeRetired(by: caller) { return [] }
-        var access = KeyAccess("RetireGrant", .key(key))
+        var access = KeyAccess("RetireGrant", .key(key), facts: grant.constraints?.contextKeys ?? [:])
         access.grantID = id
         return [access]
     }

@@ -1,4 +1,5 @@
 import Keys
+import Policy
 import Wire
 
 /// Takes a grant back, as the key's owner.
@@ -10,7 +11,7 @@ struct RevokeGrant: KMSOperation {
     typealias Output = NoOutput
 
     func accesses(of caller: KeyCaller, in keys: Keys) async throws -> [KeyAccess] {
-        [KeyAccess("RevokeGrant", .key(try caller.key(keyId)))]
+        [KeyAccess("RevokeGrant", .key(try caller.key(keyId)), facts: ["kms:GrantIsForAWSResource": ["false"]])]
     }
 
     func run(in keys: Keys, for caller: KeyCaller) async throws -> Output {

@@ -11,6 +11,7 @@ struct AddTagsToResource: RDSOperation {
 
     var subjects: [RDSSubject] { [.named(resourceName)] }
     var givenTags: [TagParameter]? { tags }
+    var requestKeys: [String: [String]] { InstanceKeys.givesTags }
 
     func run(in fleet: Fleet, scope: Scope) async throws -> NoOutput {
         let added = tags.map(\.tag)

@@ -27,8 +27,13 @@ struct CreateDBInstance: KeyUsingOperation {
     var givenTags: [TagParameter]? { tags }
     var tagged: RDSSubject? { .newInstance(dbInstanceIdentifier) }
     var requestKeys: [String: [String]] {
-        let keys = parameters.keys(instanceClass: dbInstanceClass, engine: engine, database: dbName)
-        return keys.merging(["rds:StorageEncrypted": ["\(storageEncrypted ?? false)"]]) { mine, _ in mine }
+        var keys = parameters.newKeys(instanceClass: dbInstanceClass, engine: engine)
+            .merging(InstanceKeys.settled) { said, _ in said }
+        keys["rds:DatabaseName"] = dbName.map { [$0] }
+        keys["rds:Piops"] = keys["rds:Piops"] ?? ["0"]
+        keys["rds:PubliclyAccessible"] = keys["rds:PubliclyAccessible"] ?? ["false"]
+        keys["rds:StorageEncrypted"] = ["\(storageEncrypted ?? false)"]
+        return keys
     }
 
     func run(in fleet: Fleet, scope: Scope, by user: KeyUser) async throws -> DBInstanceOutput {

@@ -22,7 +22,7 @@ struct DeleteDBInstance: RDSOperation {
                     try RDSSubject.snapshot(finalDBSnapshotIdentifier).resource(in: scope, reader),
                 ]
             }
-            permissions.append(Permission("rds:CreateDBSnapshot", on: resources))
+            permissions.append(Permission("rds:CreateDBSnapshot", on: resources, keys: InstanceKeys.backupTarget))
         }
         if deleteAutomatedBackups != false {
             permissions += try await BackupLoss.permissions(of: dbInstanceIdentifier, in: fleet, scope) { _ in true }

@@ -25,6 +25,10 @@ struct ModifyDBInstance: RDSOperation {
     }
     var requestKeys: [String: [String]] { parameters.keys(instanceClass: dbInstanceClass, engine: nil) }
 
+    func inheritedKeys(in scope: Scope, _ reader: LedgerReader) throws -> [String: [String]] {
+        try reader.instance(named: dbInstanceIdentifier, in: scope).conditionKeys
+    }
+
     func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission] {
         guard let days = parameters.backupRetentionPeriod else { return [] }
         return try await BackupLoss.permissions(of: dbInstanceIdentifier, in: fleet, scope) { instance in

@@ -21,7 +21,13 @@ struct RestoreDBInstanceFromDBSnapshot: KeyUsingOperation {
     }
     var givenTags: [TagParameter]? { tags }
     var tagged: RDSSubject? { .newInstance(dbInstanceIdentifier) }
-    var requestKeys: [String: [String]] { parameters.keys(instanceClass: dbInstanceClass, engine: engine) }
+    var requestKeys: [String: [String]] { parameters.newKeys(instanceClass: dbInstanceClass, engine: engine) }
+
+    func inheritedKeys(in scope: Scope, _ reader: LedgerReader) throws -> [String: [String]] {
+        guard let dbSnapshotIdentifier else { return [:] }
+        let snapshot = try reader.restorableSnapshot(named: dbSnapshotIdentifier, in: scope)
+        return parameters.inheritedKeys(from: snapshot.instance)
+    }
 
     func run(in fleet: Fleet, scope: Scope, by user: KeyUser) async throws -> DBInstanceOutput {
         try fixed.check()

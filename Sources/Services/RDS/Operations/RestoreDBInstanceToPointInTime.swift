@@ -25,7 +25,21 @@ struct RestoreDBInstanceToPointInTime: KeyUsingOperation {
     var subjects: [RDSSubject] { [source, .newInstance(targetDBInstanceIdentifier)] + parameters.groups }
     var givenTags: [TagParameter]? { tags }
     var tagged: RDSSubject? { .newInstance(targetDBInstanceIdentifier) }
-    var requestKeys: [String: [String]] { parameters.keys(instanceClass: dbInstanceClass, engine: engine) }
+    var requestKeys: [String: [String]] { parameters.newKeys(instanceClass: dbInstanceClass, engine: engine) }
+
+    func inheritedKeys(in scope: Scope, _ reader: LedgerReader) throws -> [String: [String]] {
+        if let name = sourceDBInstanceIdentifier {
+            return parameters.inheritedKeys(from: try reader.instance(named: name, in: scope))
+        }
+        let backup = try RDSSubject.backup(namedBackups, in: scope, reader)
+        return try backup.map { try parameters.inheritedKeys(from: reader.instance(of: $0) ?? $0.instance) } ?? [:]
+    }
+
+    /// The automated backups that were named, of an instance that lives or is gone.
+    private var namedBackups: RestoreOrigin {
+        if let arn = sourceDBInstanceAutomatedBackupsArn { return .automatedBackup(arn: arn) }
+        return .resource(sourceDbiResourceId ?? "")
+    }
 
     /// The instance or the automated backups that were named; all where nothing was.
     private var source: RDSSubject {
@@ -36,18 +50,13 @@ struct RestoreDBInstanceToPointInTime: KeyUsingOperation {
     /// Who may not restore from an instance that lives may not do it by another name of its backups either.
     func furtherPermissions(in fleet: Fleet, scope: Scope) async throws -> [Permission] {
         guard sourceDBInstanceIdentifier == nil else { return [] }
-        let backups: RestoreOrigin
-        if let arn = sourceDBInstanceAutomatedBackupsArn {
-            backups = .automatedBackup(arn: arn)
-        } else {
-            backups = .resource(sourceDbiResourceId ?? "")
-        }
         return try await fleet.ledger.read { reader in
-            guard let backup = try RDSSubject.backup(backups, in: scope, reader),
+            guard let backup = try RDSSubject.backup(namedBackups, in: scope, reader),
                 let instance = try reader.instance(of: backup)
             else { return [] }
             let source = RDSSubject.instance(instance.identifier)
-            return [Permission(on: try resources([source], in: scope, reader), keys: requestKeys)]
+            let keys = try keys(in: scope, reader)
+            return [Permission(on: try resources([source], in: scope, reader), keys: keys)]
         }
     }
 

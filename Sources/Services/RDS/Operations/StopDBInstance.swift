@@ -19,7 +19,7 @@ struct StopDBInstance: RDSOperation {
                 try RDSSubject.snapshot(dbSnapshotIdentifier).resource(in: scope, reader),
             ]
         }
-        return [Permission("rds:CreateDBSnapshot", on: resources)]
+        return [Permission("rds:CreateDBSnapshot", on: resources, keys: InstanceKeys.backupTarget)]
     }
 
     func run(in fleet: Fleet, scope: Scope) async throws -> DBInstanceOutput {

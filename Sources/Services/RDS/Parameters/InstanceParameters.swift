@@ -60,14 +60,29 @@ extension InstanceParameters {
         return named.compactMap { name, subject in name.flatMap { $0.isEmpty ? nil : subject($0) } }
     }
 
-    /// What conditions can ask of what an instance is to be.
-    func keys(instanceClass: String?, engine: String?, database: String? = nil) -> [String: [String]] {
-        var keys = InstanceKeys.settled.merging(InstanceKeys.backupTarget) { one, _ in one }
-        keys["rds:DatabaseName"] = database.map { [$0] }
+    /// What conditions can ask of what an instance is to be, as far as the request says it.
+    func keys(instanceClass: String?, engine: String?) -> [String: [String]] {
+        var keys = InstanceKeys.asked
         keys["rds:DatabaseClass"] = instanceClass.map { [$0] }
         keys["rds:DatabaseEngine"] = engine.map { [$0] }
         keys["rds:Piops"] = iops.map { ["\($0)"] }
         keys["rds:StorageSize"] = allocatedStorage.map { ["\($0)"] }
+        return keys
+    }
+
+    /// The same of an instance that is to be made.
+    func newKeys(instanceClass: String?, engine: String?) -> [String: [String]] {
+        var keys = keys(instanceClass: instanceClass, engine: engine)
+            .merging(InstanceKeys.backupTarget) { one, _ in one }
+        keys["rds:PubliclyAccessible"] = publiclyAccessible.map { ["\($0)"] }
+        return keys
+    }
+
+    /// What conditions can ask of an instance that is made out of `source`, where the request doesn't say it.
+    func inheritedKeys(from source: Instance) -> [String: [String]] {
+        var keys = source.conditionKeys
+        if let storageType, storageType != source.settings.storageType { keys["rds:Piops"] = ["0"] }
+        keys["rds:PubliclyAccessible"] = ["\(source.settings.publiclyAccessible)"]
         return keys
     }
 }

@@ -1,11 +1,16 @@
 import Ledger
 import Policy
 
-extension LedgerReader {
+/// Reads the policies that come with people, as one state of the ledger has them.
+struct PolicyReader {
+    let ledger: LedgerReader
+    /// What texts are known to mean.
+    let known: KnownPolicies
+
     /// The policies of a user, those of its groups among them.
     func policies(of user: User) throws -> PrincipalPolicies {
         var identity = try identityPolicies(of: user)
-        for group in try groups(of: user) { identity += try identityPolicies(of: group) }
+        for group in try ledger.groups(of: user) { identity += try identityPolicies(of: group) }
         return PrincipalPolicies(identity: identity, boundary: try boundary(of: user))
     }
 
@@ -19,27 +24,28 @@ extension LedgerReader {
         PrincipalPolicies(identity: try identityPolicies(of: group))
     }
 
+    /// What the root user may do; it counts for those alone to whom the root user lends it.
+    func everything() throws -> PrincipalPolicies {
+        let text = #"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#
+        return PrincipalPolicies(identity: [try policy("root", text, .managed)])
+    }
+
     /// The policies that were passed when a session was made.
     ///
     /// None, which allow nothing, where a managed one has been deleted since: it may have been the one that denied.
     func sessionPolicies(_ session: Session) throws -> [AttachedPolicy] {
         var policies: [AttachedPolicy] = []
         for arn in session.policyARNs {
-            guard try knownPolicy(arn, for: session.account) != nil else { return [] }
+            guard try ledger.knownPolicy(arn, for: session.account) != nil else { return [] }
             policies.append(try managedPolicy(arn, for: session.account))
         }
-        if let text = session.policy {
-            policies.append(AttachedPolicy(id: "session", document: try PolicyDocument(text, kind: .session)))
-        }
+        if let text = session.policy { policies.append(try policy("session", text, .session)) }
         return policies
     }
 
     private func identityPolicies<I: Identity>(of identity: I) throws -> [AttachedPolicy] {
         let inline = try identity.inlinePolicies.sorted { $0.key < $1.key }.map { name, text in
-            AttachedPolicy(
-                id: "\(I.rules.type)_\(identity.name)_\(name)",
-                document: try PolicyDocument(text, kind: I.rules.inlineKind)
-            )
+            try policy("\(I.rules.type)_\(identity.name)_\(name)", text, I.rules.inlineKind)
         }
         return try inline + identity.attachedPolicies.map { try managedPolicy($0, for: identity.account) }
     }
@@ -49,11 +55,15 @@ extension LedgerReader {
     }
 
     /// The default version of a managed policy; that it is gone must not open anything, so it is an error.
-    func managedPolicy(_ arn: String, for account: String) throws -> AttachedPolicy {
-        let policy = try policy(arn, for: account)
-        guard let version = policy.defaultVersion else {
+    private func managedPolicy(_ arn: String, for account: String) throws -> AttachedPolicy {
+        let managed = try ledger.policy(arn, for: account)
+        guard let version = managed.defaultVersion else {
             throw AccessError.noSuchEntity("Policy \(arn) has no default version.")
         }
-        return AttachedPolicy(id: arn, document: try PolicyDocument(version.text, kind: .managed))
+        return try policy(arn, version.text, .managed)
+    }
+
+    private func policy(_ id: String, _ text: String, _ kind: PolicyKind) throws -> AttachedPolicy {
+        AttachedPolicy(id: id, document: try known.document(text, kind: kind))
     }
 }
