@@ -106,7 +106,7 @@ struct Serve: AsyncParsableCommand {
         let tending = KeyTending(keys: site.keys, logger: logger)
         let archiving = KeyArchiving(archivist: site.archivist, logger: logger)
         var services: [any Service] = [
-            AuditKeeper(site.audit), Reconciler(site.fleet), archiving, tending, gateway,
+            AuditKeeper(site.audit), site.courier, Reconciler(site.fleet), archiving, tending, gateway,
         ]
         if let renewal = tls.renewal(directory, host: host, logger: logger) { services.append(renewal) }
         let group = ServiceGroup(

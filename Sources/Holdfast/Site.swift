@@ -103,6 +103,12 @@ struct Site {
         return Keys(ledger: ledger, sealer: sealer, regions: Set(regions), isArchived: true, now: { clock.now() })
     }
 
+    /// Who writes what is called and done into the log of all calls.
+    private var trail: AuditTrail { AuditTrail(audit) { UUID().uuidString.lowercased() } }
+
+    /// Who carries the daemon's own acts to that log; it goes on when all who act have stopped.
+    var courier: ActCourier { ActCourier(ledger: fleet.ledger, trail: trail, logger: logger) }
+
     /// The gateway to the services over this site.
     func gateway(
         _ configuration: GatewayConfiguration,
@@ -123,7 +129,7 @@ struct Site {
             ],
             credentials: guardian,
             authorizer: guardian,
-            auditor: AuditTrail(audit) { UUID().uuidString.lowercased() },
+            auditor: trail,
             metrics: registry,
             logger: logger,
             now: { clock.now() },

@@ -37,10 +37,21 @@ import Wire
             try await trail.admit(context("DescribeDBInstances", 0), service: "rds")
             await #expect(throws: ServiceError.self) { try await trail.admit(context("Decrypt", 0), service: "kms") }
             await #expect(throws: ServiceError.self) { try await trail.admit(context("AssumeRole", 0), service: "sts") }
+            var act = AuditedAct(
+                id: "act",
+                time: TestLog.start,
+                service: "rds",
+                operation: "DeleteDBSnapshot",
+                doer: .itself
+            )
+            act.details = [("reason", .string(String(repeating: "x", count: 20_000)))]
 
             // Reads use up what is left, and then are only counted.
             await test.record(500, in: log) { _, call in call.operation = "DescribeDBInstances" }
             let written = try test.lines().count { $0.contains("DescribeDBInstances") }
+            // What the daemon does by itself goes on, and waits elsewhere until it can be told.
+            let waiting = act
+            await #expect(throws: AuditError.self) { try await trail.record([waiting]) }
             #expect((1..<500).contains(written))
             #expect(try await test.verify().isSound)
 
@@ -48,11 +59,13 @@ import Wire
             await log.look()
             try await trail.admit(context("CreateDBSnapshot", 9_999), service: "rds")
             await test.record(1, in: log) { _, call in call.requestID = "request-9999" }
+            try await trail.record([waiting])
             await log.close()
             let report = try await test.verify()
             #expect(report.isSound, "\(report.findings)")
             #expect(report.notes.contains { $0.contains("\(500 - written) calls since") }, "\(report.notes)")
             #expect(try test.lines().last { $0.contains("request-9999") } != nil)
+            #expect(try test.records().count { $0["eventID"] as? String == "act" } == 1)
         }
     }
 

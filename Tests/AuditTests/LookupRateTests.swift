@@ -22,14 +22,16 @@ import Wire
         )
     }
 
-    @Test func `are answered twice a second for an account and region`() throws {
+    @Test func `are answered twice a second for an account and region, and twenty times at once`() throws {
         let home = CloudTrailHome(EventSearch(directory: ""))
         func isAdmitted(_ context: RequestContext) -> Bool { (try? home.admitLookup(context)) != nil }
+        #expect((0..<18).allSatisfy { _ in isAdmitted(context(0)) })
         #expect([0, 0, 0.1, 0.4].map { isAdmitted(context($0)) } == [true, true, false, false])
         #expect([0.5, 0.6, 1.1, 1.2].map { isAdmitted(context($0)) } == [true, false, true, false])
         #expect(isAdmitted(context(1.2, account: "999988887777")))
         #expect(isAdmitted(context(1.2, region: "eu-west-1")))
-        // Rest gives no more than two at once, and a clock set back nothing at all.
+        // Rest gives no more than twenty at once, and a clock set back nothing at all.
+        #expect((0..<18).allSatisfy { _ in isAdmitted(context(100)) })
         #expect([100, 100, 100, 50].map { isAdmitted(context($0)) } == [true, true, false, false])
         let error = #expect(throws: ServiceError.self) { try home.admitLookup(context(50)) }
         #expect(error?.code == "ThrottlingException")

@@ -41,10 +41,36 @@ extension EndToEnd {
                     "text"
                 ).get()
                 #expect(try JSON(text: record)["errorCode"].string == "DBInstanceNotFound")
+                try await expectRotation(holdfast)
                 let whole = try await holdfast.holdfast("audit", "verify")
                 #expect(whole.succeeded, "\(whole)")
                 try await expectTampering(holdfast)
             }
+        }
+
+        /// Has KMS give a key new material, and finds that beside the call that asked for it.
+        private func expectRotation(_ holdfast: Holdfast) async throws {
+            let key = try await holdfast.aws("kms", "create-key", "--query", "KeyMetadata.KeyId", "--output", "text")
+                .get()
+            _ = try await holdfast.aws("kms", "rotate-key-on-demand", "--key-id", key).get()
+            try await eventually("the rotation is recorded", within: .seconds(120)) {
+                try holdfast.auditText().contains(#""eventName":"RotateKey""#)
+            }
+            let record = try await holdfast.aws(
+                "cloudtrail",
+                "lookup-events",
+                "--lookup-attributes",
+                "AttributeKey=EventName,AttributeValue=RotateKey",
+                "--query",
+                "Events[0].CloudTrailEvent",
+                "--output",
+                "text"
+            ).get()
+            let event = try JSON(text: record)
+            #expect(event["eventType"].string == "AwsServiceEvent")
+            #expect(event["userIdentity"]["invokedBy"].string == "AWS Internal")
+            #expect(event["serviceEventDetails"]["keyId"].string == key)
+            #expect(event["serviceEventDetails"]["rotationType"].string == "ON_DEMAND")
         }
 
         /// Stops the daemon, removes lines, and sees that both commands that look say so.
@@ -210,16 +236,16 @@ extension EndToEnd {
 
 extension Holdfast {
     /// The directory of the audit log.
-    fileprivate var audit: URL { data.appending(path: "audit") }
+    var audit: URL { data.appending(path: "audit") }
 
     /// The audit log's files, the oldest first.
-    fileprivate func auditFiles() throws -> [URL] {
+    func auditFiles() throws -> [URL] {
         let names = try FileManager.default.contentsOfDirectory(atPath: audit.path).filter { $0.hasSuffix(".jsonl") }
         return names.sorted().map { audit.appending(path: $0) }
     }
 
     /// All lines of the audit log.
-    fileprivate func auditText() throws -> String {
+    func auditText() throws -> String {
         try auditFiles().map { try String(contentsOf: $0, encoding: .utf8) }.joined()
     }
 

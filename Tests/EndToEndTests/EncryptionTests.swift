@@ -63,7 +63,27 @@ extension EndToEnd {
                 #expect(described.elements == encrypted)
                 #expect(try await holdfast.psql(try await holdfast.address(of: "echoed"), Self.rows) == expected)
                 try await loseAndFind(key, holdfast, rows: expected)
+                try await expectActs(on: key, holdfast)
                 try expectNoPlaintext(in: holdfast.repository)
+            }
+        }
+
+        /// The audit log has what RDS did by itself, and what it had KMS do.
+        private func expectActs(on key: String, _ holdfast: Holdfast) async throws {
+            let asRoot = #""type":"Root""#
+            let asService = #"{"type":"AWSService","invokedBy":"rds.amazonaws.com"}"#
+            let byItself = #""invokedBy":"AWS Internal""#
+            let expected = [
+                ("CreateGrant", asRoot, key), ("GenerateDataKeyWithoutPlaintext", asService, key),
+                ("Decrypt", asService, key), ("CreateDBSnapshot", byItself, "murmured"),
+                ("StopDBInstance", byItself, "murmured"),
+            ]
+            for (name, doer, about) in expected {
+                try await eventually("\(name) is recorded", within: .seconds(120)) {
+                    try holdfast.auditText().split(separator: "\n").contains { line in
+                        line.contains("\"eventName\":\"\(name)\"") && line.contains(doer) && line.contains(about)
+                    }
+                }
             }
         }
 

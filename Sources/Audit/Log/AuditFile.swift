@@ -16,8 +16,10 @@ package struct AuditFile: Sendable, Equatable {
     /// The file's own name.
     package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
+    /// When it was begun, such as `20261121T113000Z`.
+    var begun: Substring { name.dropFirst(Self.digits + 1).prefix(16) }
     /// The day it was begun, such as `20261121`.
-    var day: Substring { name.dropFirst(Self.digits + 1).prefix(8) }
+    var day: Substring { begun.prefix(8) }
 
     /// A new file below `directory` whose first line has the number `first`.
     init(in directory: String, first: Int, now: Date) {

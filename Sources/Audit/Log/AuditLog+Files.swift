@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Logging
+import Metrics
 import Wire
 
 extension AuditLog {
@@ -59,25 +60,54 @@ extension AuditLog {
     /// Removes the oldest files that are older than they have to be kept, or that are too much together.
     func removeOld() async throws {
         var files = try AuditFile.list(settings.directory)
-        let oldest = AuditFile.stamp(now().addingTimeInterval(-Double(settings.keptDaysMax) * 86_400))
+        let oldest = stamp(daysAgo: settings.keptDaysMax)
         var bytes = files.reduce(0) { $0 + Self.size(of: $1) }
+        warnOfSize(files, bytes)
         while files.count > 1, files[0] != file {
             // A file ends when the next one begins.
-            let isOld = files[1].name.dropFirst(17).prefix(oldest.count) < oldest
+            let isOld = files[1].begun < oldest
             guard isOld || bytes > settings.keptBytesMax else { return }
+            if !isOld { tellOfYoung(files[0], endingWith: files[1]) }
             bytes -= Self.size(of: files[0])
-            try await remove(files[0], before: files[1])
+            try await remove(files[0], before: files[1], because: isOld ? "age" : "size")
             files.removeFirst()
         }
     }
 
-    private func remove(_ old: AuditFile, before next: AuditFile) async throws {
+    /// Says that young files will have to go, while there is time to send them elsewhere or to allow more.
+    private func warnOfSize(_ files: [AuditFile], _ bytes: Int) {
+        Gauge(label: "holdfast_audit_bytes").record(bytes)
+        Gauge(label: "holdfast_audit_bytes_max").record(settings.keptBytesMax)
+        let isNear = bytes > settings.keptBytesMax / 10 * 9
+        let warns = isNear && files.count > 1 && files[1].begun >= stamp(daysAgo: settings.youngDaysMax)
+        defer { warnsOfSize = warns }
+        guard warns, !warnsOfSize else { return }
+        logger.critical(
+            "The audit log is nearly full, and young files will go; send them elsewhere, or raise --audit-gib",
+            metadata: ["bytes": "\(bytes)", "bytesMax": "\(settings.keptBytesMax)", "oldest": "\(files[0].name)"]
+        )
+    }
+
+    private func tellOfYoung(_ file: AuditFile, endingWith next: AuditFile) {
+        guard next.begun >= stamp(daysAgo: settings.youngDaysMax) else { return }
+        Counter(label: "holdfast_audit_young_files_removed").increment()
+        logger.critical(
+            "A young audit file is being removed, because the log is larger than it may be; raise --audit-gib",
+            metadata: ["file": "\(file.name)", "through": "\(next.begun)", "bytesMax": "\(settings.keptBytesMax)"]
+        )
+    }
+
+    private func stamp(daysAgo days: Int) -> Substring {
+        AuditFile.stamp(now().addingTimeInterval(-Double(days) * 86_400))[...]
+    }
+
+    private func remove(_ old: AuditFile, before next: AuditFile, because reason: String) async throws {
         var lines = FileLines(try LogFile(reading: next.path))
         guard let first = try lines.next().flatMap({ LogLine($0.bytes) }) else { return }
         let end = ChainLink(number: first.number - 1, sha256: first.previous)
         let details: [(name: String, value: Wire)] = [
             ("file", .string(old.name)), ("from", .integer(old.first)), ("through", .integer(end.number)),
-            ("sha256", .string(end.sha256)),
+            ("sha256", .string(end.sha256)), ("because", .string(reason)),
         ]
         try write(own("RemoveAuditFile", details))
         start = end

@@ -7,6 +7,7 @@ extension AuditLog {
         do {
             try noticeLoss()
             try tellGap()
+            try tellTallies()
             refillRoom()
             try await keepHead()
             try await removeOld()
@@ -20,6 +21,7 @@ extension AuditLog {
     package func close() async {
         do {
             try tellGap()
+            try tellTallies(all: true)
             try write(own("StopAudit", []))
             try await keepHead()
         } catch {
@@ -29,6 +31,15 @@ extension AuditLog {
 
     /// The chain's newest durable line, for keeping elsewhere.
     package var end: ChainLink { durable }
+
+    /// Writes what came of calls beyond their budget, where it is time to.
+    private func tellTallies(all: Bool = false) throws {
+        let now = now()
+        for (kind, tally) in budgets.due(at: now, all: all) {
+            try write(own(kind.rawValue, tally.details))
+            budgets.told(kind, at: now)
+        }
+    }
 
     private func keepHead() async throws {
         let known = durable

@@ -36,6 +36,10 @@ package actor AuditLog {
     var unsaid: PreparedRecord?
     /// How many calls could not be recorded since when, and are not told of yet.
     var gap: (count: Int, since: Date)?
+    /// Which calls of those that anybody can make are written singly, and what is still to be told of others.
+    var budgets: LineBudgets
+    /// Whether it was said that files will soon be removed that are young.
+    var warnsOfSize = false
     /// The calls under way whose records have room set aside.
     var admitted: Set<String> = []
     /// Whether the last call that asked for room got none.
@@ -64,6 +68,7 @@ package actor AuditLog {
         let file = found.file ?? AuditFile(in: settings.directory, first: found.head.number + 1, now: now())
         if found.file == nil { count = 0 }
         self.file = file
+        budgets = LineBudgets(settings, now: now())
         durable = found.head
         log = try LogFile(file.path)
         indexIsBroken = !Self.mendIndexes(settings.directory, active: file, lines: count, logger)
@@ -106,8 +111,15 @@ package actor AuditLog {
     }
 
     /// A record of the log's own.
-    func own(_ name: String, _ details: [(name: String, value: Wire)]) -> PreparedRecord {
+    nonisolated func own(_ name: String, _ details: [(name: String, value: Wire)]) -> PreparedRecord {
         PreparedRecord(.own(name, details, id: makeID(), now: now()))
+    }
+
+    /// Whether a call gets a line of its own; what anybody can make any number of is counted beyond a budget.
+    func givesLine(to call: AuditedCall, _ kind: BudgetedCalls) -> Bool {
+        if budgets.admit(call, kind, now: now()) { return true }
+        Counter(label: "holdfast_audit_tallied", dimensions: [("kind", kind.rawValue)]).increment()
+        return false
     }
 
     /// Appends the records of one call, and returns the number of the last; what can't be is counted and told later.
@@ -121,6 +133,19 @@ package actor AuditLog {
             fail(error)
             gap = (count: (gap?.count ?? 0) + 1, since: gap?.since ?? now())
             Counter(label: "holdfast_audit_unrecorded").increment()
+            throw error
+        }
+    }
+
+    /// Appends the records of acts, and returns the number of the last; those that can't be are not counted, as they wait
+    /// where they came from.
+    func append(_ records: [PreparedRecord]) throws -> Int {
+        do {
+            try tellGap()
+            for record in records { try write(record) }
+            return head.number
+        } catch {
+            fail(error)
             throw error
         }
     }

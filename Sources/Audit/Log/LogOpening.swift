@@ -107,7 +107,8 @@ struct LogOpening {
 
 extension [UInt8] {
     private static let ownOpening = Array(
-        #"{"eventVersion":"\#(AuditRecord.version)","userIdentity":{"type":"AWSService""#.utf8
+        (#"{"eventVersion":"\#(AuditRecord.version)","userIdentity":{"type":"AWSService","invokedBy":""#
+            + EventSource.audit + "\"").utf8
     )
 
     /// Whether a record is one that the log wrote about itself, of that name; any where none is given.

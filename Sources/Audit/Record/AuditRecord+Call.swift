@@ -17,16 +17,20 @@ extension AuditRecord {
     ///
     /// `makeID` makes the ids of events.
     static func records(of call: AuditedCall, makeID: () -> String) -> [AuditRecord] {
-        let own = AuditRecord(call, id: makeID())
-        let others = own.errorCode == nil ? own.otherAccounts : []
-        guard !others.isEmpty, own.recipient != nil else { return [own] }
+        AuditRecord(call, id: makeID()).forEachAccount(makeID)
+    }
+
+    /// The record itself, and beside it one for each other account whose resource it is about.
+    func forEachAccount(_ makeID: () -> String) -> [AuditRecord] {
+        let others = errorCode == nil ? otherAccounts : []
+        guard !others.isEmpty, recipient != nil else { return [self] }
         let shared = makeID()
-        return [own.with(shared: shared)]
+        return [with(shared: shared)]
             + others.sorted().map { account in
-                var record = own.with(shared: shared)
+                var record = with(shared: shared)
                 record.id = makeID()
                 record.recipient = account
-                record.identity = own.identity.seenFromOutside
+                record.identity = identity.seenFromOutside
                 return record
             }
     }
@@ -80,7 +84,8 @@ extension AuditRecord {
     /// They change nothing, and CloudTrail shows what they answer all the same.
     private static let answering: Set<String> = ["AssumeRole", "GetFederationToken", "GetSessionToken"]
 
-    private static func cut(_ text: String, _ bytesMax: Int) -> String {
+    /// `text`, no longer than `bytesMax`.
+    static func cut(_ text: String, _ bytesMax: Int) -> String {
         text.utf8.count <= bytesMax ? text : String(decoding: text.utf8.prefix(bytesMax - 3), as: UTF8.self) + "…"
     }
 }

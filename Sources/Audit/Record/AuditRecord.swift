@@ -28,6 +28,8 @@ struct AuditRecord: Sendable {
     var resources: [AuditResource] = []
     /// What the service did by itself, where nobody called.
     var serviceDetails: Wire?
+    /// What the log adds to it.
+    var additional: Wire?
     /// The id that the records of one event share where several accounts get one.
     var sharedID: String?
     var recipient: String?
@@ -75,6 +77,7 @@ struct AuditRecord: Sendable {
         members.append(optional: "errorCode", errorCode.map(Wire.string))
         members.append(optional: "errorMessage", errorMessage.map(Wire.string))
         members += [("requestParameters", parameters), ("responseElements", response)]
+        members.append(optional: "additionalEventData", additional)
         members.append(optional: "serviceEventDetails", serviceDetails)
         members.append(optional: "requestID", requestID.map(Wire.string))
         members += [("eventID", .string(id)), ("readOnly", .bool(isReadOnly))]

@@ -66,13 +66,18 @@ extension UserIdentity {
             self.init(type: .unknown, accountId: call.keyAccount, accessKeyId: call.accessKeyID)
             return
         }
+        self.init(caller)
+        accessKeyId = call.accessKeyID
+    }
+
+    /// Somebody who is proven, by whatever key.
+    init(_ caller: AuditedCall.Caller) {
         let (kind, name) = Self.kind(of: caller.arn)
         self.init(
             type: kind,
-            principalId: caller.userID,
+            principalId: caller.userID.isEmpty ? nil : caller.userID,
             arn: caller.arn,
             accountId: caller.account,
-            accessKeyId: call.accessKeyID,
             userName: kind == .user ? name : nil,
             sessionContext: caller.session.map { SessionContext($0, account: caller.account) }
         )
@@ -80,7 +85,7 @@ extension UserIdentity {
 
     /// The caller as an account sees it that is not its own.
     var seenFromOutside: UserIdentity {
-        UserIdentity(type: .account, principalId: principalId, accountId: accountId)
+        UserIdentity(type: .account, principalId: principalId, accountId: accountId, invokedBy: invokedBy)
     }
 
     /// The kind that an ARN is of, and the last part of its name.

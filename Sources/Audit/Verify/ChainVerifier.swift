@@ -144,6 +144,16 @@ package struct ChainVerifier {
         if let count = details.unrecordedCalls {
             report.note("\(when) \(count) calls since \(details.since ?? "?") had not been recorded.")
         }
+        if let count = details.unrecordedActs {
+            report.note(
+                "\(when) \(count) acts of the daemon's own since \(details.since ?? "?") had not been recorded."
+            )
+        }
+        if let count = details.calls {
+            report.note(
+                "\(when) \(count) calls since \(details.since ?? "?") were counted together (\(own.eventName))."
+            )
+        }
         if own.eventName == "AuditFileMissing", let file = details.file {
             report.note("\(when) the file \(file) was found to have been taken away.")
         }
@@ -173,6 +183,8 @@ private struct OwnRecord: Decodable {
         var changedLine: Int?
         var unreadableLine: Int?
         var unrecordedCalls: Int?
+        var unrecordedActs: Int?
+        var calls: Int?
         var since: String?
         var file: String?
     }

@@ -81,6 +81,7 @@ extension StorageKeys {
     func retire(_ grant: KeyGrant) async throws {
         do {
             try await keys.removeGrant(grant.id, on: KeyReference(key: grant.keyID, in: grant.scope))
+            await note(.retirement(of: grant, at: keys.now()))
         } catch let error as KeyError where error.code == .notFound {}
     }
 }

@@ -72,6 +72,7 @@ struct KeyPatrol: Sendable {
                 )
             )
             try writer.insert(EventCatalog.instanceFailed(status: lost.status, trouble).about(lost, at: now))
+            try writer.note(.done("StopDBInstance", to: lost, because: trouble, at: now))
         }
     }
 

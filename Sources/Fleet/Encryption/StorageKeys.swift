@@ -6,7 +6,8 @@ package import Repository
 
 /// RDS's use of KMS: it makes and opens the data keys of encrypted lineages, by grants that their owners let it have.
 package struct StorageKeys: DataKeyOpener {
-    private static let service = "rds"
+    /// The service that uses them.
+    static let service = "rds"
     /// What RDS does with a key in its owners' absence.
     private static let operations: [GrantOperation] = [
         .decrypt, .describeKey, .encrypt, .generateDataKey, .generateDataKeyWithoutPlaintext, .reEncryptFrom,
@@ -26,12 +27,14 @@ package struct StorageKeys: DataKeyOpener {
             let storage = StorageKey(keyARN: key.reference, account: document.account, context: document.context)
             try await require("Decrypt", storage)
             let reference = try storage.reference
-            return try await keys.decrypt(
+            let decrypted = try await keys.decrypt(
                 Array(document.ciphertext),
                 storage.encryptionContext,
                 by: reference,
                 in: reference.scope
-            ).plaintext
+            )
+            await note(try .use("Decrypt", of: storage, at: keys.now()))
+            return decrypted.plaintext
         } catch let error as KeyError {
             throw RepositoryError(
                 .keyUnavailable,
@@ -45,6 +48,7 @@ package struct StorageKeys: DataKeyOpener {
     func makeDataKey(_ key: StorageKey) async throws -> WrappedKey {
         try await require("GenerateDataKeyWithoutPlaintext", key)
         let made = try await keys.makeDataKey(bytes: Self.dataKeyBytes, under: key.reference, key.encryptionContext)
+        await note(try .use("GenerateDataKeyWithoutPlaintext", of: key, at: keys.now()))
         return try WrappedDataKey(key, ciphertext: made.encrypted.ciphertext).wrapped(under: key.keyARN)
     }
 
@@ -94,6 +98,7 @@ package struct StorageKeys: DataKeyOpener {
                 by: user
             )
             _ = try await keys.createGrant(wish, on: reference, by: user.caller.scope.account, isForService: true)
+            await note(try .grant(wish, on: key, by: user, at: keys.now()))
         } catch is KeyError {
             throw FleetError.keyNotAccessible(key.keyARN)
         }

@@ -19,6 +19,8 @@ extension Scheduler {
             else { throw CancellationError() }
             try writer.update(Instance.self, current.identifier, in: current.scope) { $0.status = .starting }
             try writer.insert(EventCatalog.instanceStartedByItself.about(current, at: now))
+            let reason = "it was stopped for as long as may be"
+            try writer.note(.done("StartDBInstance", to: current, because: reason, at: now))
         }
     }
 }

@@ -76,6 +76,9 @@ struct Scheduler: Sendable {
                 $0.applyingPending = true
                 $0.status = $0.pending.status
             }
+            guard let upgrade, instance.pending.engineVersion == nil else { return }
+            let reason = "its maintenance window has begun, and version \(upgrade) is installed"
+            try writer.note(.done("ModifyDBInstance", to: instance, because: reason, at: now))
         }
     }
 

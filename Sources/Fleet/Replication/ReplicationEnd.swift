@@ -24,7 +24,7 @@ struct ReplicationEnd: Sendable {
         let hasBases = try !writer.reader.list(RecoveryPoint.self, ownedBy: backup.key, limit: 1).isEmpty
         guard hasBases else {
             let order = WorkOrder.deleteAutomatedBackups(resourceID: backup.key)
-            try writer.remove(backup)
+            try writer.remove(backup, at: now)
             try writer.insert(
                 Work(scope: backup.scope, id: workID, subject: backup.key, order: order, createdAt: now)
             )

@@ -54,8 +54,9 @@ extension WorkTask {
     /// sight first, from the repository then.
     func removeAutomatedBackups(of resourceID: String, in scope: Scope) async throws {
         try await awaitNoRecoveryPoint(of: resourceID)
+        let now = fleet.clock.now()
         let (snapshots, points) = try await fleet.ledger.write { writer in
-            try writer.withdrawAutomatedBackups(resourceID)
+            try writer.withdrawAutomatedBackups(resourceID, at: now)
             return (
                 try writer.reader.list(Snapshot.self, ownedBy: resourceID).filter { $0.origin == .automated },
                 try writer.reader.list(RecoveryPoint.self, ownedBy: resourceID)
@@ -63,14 +64,23 @@ extension WorkTask {
         }
         for snapshot in snapshots {
             try await remove(snapshot)
-            try await fleet.ledger.write { try $0.delete(Snapshot.self, snapshot.identifier, in: scope) }
+            try await forget(snapshot, because: .backupsRemoved)
         }
         for point in points {
             try await fleet.letGo(manifest: point.manifest, in: scope)
-            try await fleet.ledger.write { try $0.delete(RecoveryPoint.self, point.manifest, in: scope) }
+            try await fleet.ledger.write { writer in
+                try writer.delete(RecoveryPoint.self, point.manifest, in: scope)
+                try writer.note(.removed(point, because: .backupsRemoved, at: now))
+            }
         }
         try await fleet.letGo(stream: BackupKey.stream(of: resourceID), in: scope)
-        try await fleet.ledger.write { try $0.delete(CaptureProgress.self, resourceID, in: scope) }
+        try await fleet.ledger.write { writer in
+            guard try writer.reader.find(CaptureProgress.self, resourceID, in: scope) != nil else { return }
+            try writer.delete(CaptureProgress.self, resourceID, in: scope)
+            try writer.note(
+                .removedLog(of: resourceID, in: scope, before: [:], because: .backupsRemoved, at: now)
+            )
+        }
     }
 
     /// Takes the final snapshot and captures the log to its end, with clients shut out: nothing is committed after it.

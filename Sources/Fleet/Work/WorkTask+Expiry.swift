@@ -86,6 +86,9 @@ enum Expiry {
                 try writer.update(Snapshot.self, snapshot.identifier, in: backup.scope) { $0.status = .deleting }
             )
         }
+        if let point = try writer.reader.find(RecoveryPoint.self, manifest, in: backup.scope) {
+            try writer.note(.removed(point, because: .retentionPeriod, at: now))
+        }
         let leftover = Leftover(scope: backup.scope, name: manifest, isStream: false)
         try writer.delete(RecoveryPoint.self, manifest, in: backup.scope)
         try writer.put(leftover)
@@ -155,9 +158,7 @@ extension WorkTask {
             switch step {
             case .snapshot(let snapshot):
                 try await remove(snapshot)
-                try await fleet.ledger.write {
-                    try $0.delete(Snapshot.self, snapshot.identifier, in: snapshot.scope)
-                }
+                try await forget(snapshot, because: .retentionPeriod)
             case .point(let leftover): try await fleet.clear(leftover)
             case .log(let positions):
                 if !positions.isEmpty { try await expireLog(of: backup, positions) }
@@ -174,7 +175,7 @@ extension WorkTask {
             guard let backup = try writer.reader.automatedBackup(resourceID: resourceID),
                 try Expiry.isOver(backup, at: now, writer.reader)
             else { return }
-            try writer.withdrawAutomatedBackups(resourceID)
+            try writer.withdrawAutomatedBackups(resourceID, at: now)
             let order = WorkOrder.deleteAutomatedBackups(resourceID: resourceID)
             try writer.insert(
                 Work(scope: backup.scope, id: workID, subject: resourceID, order: order, createdAt: now)
@@ -189,18 +190,33 @@ extension WorkTask {
         }
     }
 
+    /// Takes an automatic snapshot that is removed from the repository out of the ledger.
+    func forget(_ snapshot: Snapshot, because reason: RemovalReason) async throws {
+        let now = fleet.clock.now()
+        try await fleet.ledger.write { writer in
+            try writer.delete(Snapshot.self, snapshot.identifier, in: snapshot.scope)
+            try writer.note(.removed(snapshot, because: reason, at: now))
+        }
+    }
+
     /// Lets go of the log before these positions, and of that on timelines which a rewind has left and nothing needs.
     private func expireLog(of backup: AutomatedBackup, _ positions: [Int: UInt64]) async throws {
         let segment = UInt64(WALSegment.bytesDefault)
         let starts = positions.mapValues { $0 / segment * segment }
         let log = try await fleet.log(of: backup)
+        let now = fleet.clock.now()
         // The ledger lets go first: what it says must be there is there at every moment.
         let current = try await fleet.ledger.write { writer -> Int? in
             guard var progress = try writer.reader.captureProgress(backup.scope, resourceID: backup.key) else {
                 return nil
             }
+            let kept = progress.kept
             progress.expire(before: starts)
             try writer.put(progress)
+            guard progress.kept != kept else { return progress.timeline }
+            try writer.note(
+                .removedLog(of: backup.key, in: backup.scope, before: starts, because: .retentionPeriod, at: now)
+            )
             return progress.timeline
         }
         for timeline in Set(log.ranges().map { Int($0.timeline) }).sorted() {
@@ -218,7 +234,11 @@ extension WorkTask {
         let report = try await reporting { try await repository.collectGarbage(expecting: expected, progress: $0) }
         logger.info("The repository was cleaned up", metadata: ["report": "\(report)"])
         let outcome = outcome(.collect, [report.line])
-        try await finish { try $0.put(outcome) }
+        let act = Act.collected(report, in: work.scope, at: fleet.clock.now())
+        try await finish { writer in
+            try writer.put(outcome)
+            if report.packsDeleted > 0 { try writer.note(act) }
+        }
     }
 
     /// Removes a snapshot from the repository, then from the ledger.

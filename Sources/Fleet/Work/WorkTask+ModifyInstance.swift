@@ -21,7 +21,7 @@ extension WorkTask {
         let description = DescriptionTicket(fleet)
         let end = endsBackups ? WorkOrder.deleteAutomatedBackups(resourceID: changed.resourceID) : nil
         try await finish(goingOnWith: end) { writer in
-            if endsBackups { try writer.withdrawAutomatedBackups(changed.resourceID) }
+            if endsBackups { try writer.withdrawAutomatedBackups(changed.resourceID, at: ticket.now) }
             try record(changed, from: old, writer, at: ticket.now)
             try description.describe(changed, writer)
             try Self.beginBackups(of: old.resourceID, as: backupID, writer, ticket)

@@ -125,9 +125,9 @@ extension WorkTask {
         let created = isAutomated ? EventCatalog.automatedSnapshotCreated : .manualSnapshotCreated
         try writer.insert(created.about(snapshot, at: now))
         try writer.insert(EventCatalog.backupFinished.about(instance, at: now))
-        guard isAutomated, let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID) else {
-            return
-        }
+        guard isAutomated else { return }
+        try writer.note(.taken(snapshot, at: now))
+        guard let backup = try writer.reader.automatedBackup(resourceID: instance.resourceID) else { return }
         // A gap may have opened while the snapshot was taken; then it is no base for the log behind the gap.
         let progress = try writer.reader.captureProgress(snapshot.scope, resourceID: instance.resourceID)
         let segment = UInt64(WALSegment.bytesDefault)

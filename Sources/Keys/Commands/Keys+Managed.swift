@@ -40,6 +40,7 @@ extension Keys {
             }
             try writer.insert(key: key)
             try writer.insert(KeyAlias(id: alias, scope: scope, keyID: id, createdAt: time, updatedAt: time))
+            try writer.note(.creation(of: key, for: service, at: time))
             return key
         }
     }

@@ -41,7 +41,7 @@ extension Keys {
         return try await ledger.write { writer in
             let key = try writer.reader.key(reference, at: time)
             try key.requireRotation(at: time)
-            if let fresh { return try writer.rotate(key, to: fresh) }
+            if let fresh { return try writer.rotate(key, to: fresh, at: time) }
             return try writer.rotateToImported(key, at: time)
         }
     }
@@ -53,7 +53,7 @@ extension Keys {
             guard let key = try writer.reader.find(Key.self, key.id, in: key.scope), key.isRotationDue(at: time),
                 let rotation = key.rotation
             else { return }
-            let rotated = try writer.rotate(key, to: fresh)
+            let rotated = try writer.rotate(key, to: fresh, at: time)
             let period = Self.days(rotation.periodDays)
             // What was missed for whole periods isn't made up for.
             let regular = rotation.nextAt + period
@@ -128,13 +128,24 @@ extension LedgerWriter {
     }
 
     /// Makes `material` the current one of `key` and its kin.
-    fileprivate func rotate(_ key: Key, to material: KeyMaterial) throws -> Key {
+    fileprivate func rotate(_ key: Key, to material: KeyMaterial, at time: Date) throws -> Key {
         let change = { (key: inout Key) in
             key.materials.append(material)
             if material.origin == .onDemand { key.rotatedOnDemandAt = material.createdAt }
         }
         try updateKin(of: key, change)
+        try noteRotation(of: key, to: material, at: time)
         return try updateKey(key.id, in: key.scope, change)
+    }
+
+    /// Notes that a key and its kin get new material, in the region of each.
+    private func noteRotation(of key: Key, to material: KeyMaterial, at time: Date) throws {
+        try note(.rotation(of: key, to: material, at: time))
+        for region in key.kinship?.regions ?? [] where region != key.scope.region {
+            let scope = Scope(account: key.scope.account, region: region)
+            guard let kin = try reader.find(Key.self, key.id, in: scope) else { continue }
+            try note(.rotation(of: kin, to: material, at: time))
+        }
     }
 
     /// Makes the material that waits the current one, which all kin must have.
@@ -154,6 +165,7 @@ extension LedgerWriter {
             key.materials[index].createdAt = time
             key.rotatedOnDemandAt = time
         }
+        try noteRotation(of: key, to: waiting, at: time)
         try updateKin(of: key, change)
         return try updateKey(key.id, in: key.scope, change)
     }

@@ -19,6 +19,10 @@ extension Keys {
             if !expired.isEmpty {
                 try await ledger.write { writer in
                     try writer.updateKey(key.id, in: key.scope) { $0.eraseExpired(at: time) }
+                    for material in expired {
+                        let details = ["keyMaterialId": Act.Detail.text(material.id)]
+                        try writer.note(.onKey("DeleteExpiredKeyMaterial", key, details, at: time))
+                    }
                 }
             }
             if key.isRotationDue(at: time) { try await rotateDue(key, at: time) }
@@ -43,6 +47,7 @@ extension LedgerWriter {
         }
         for grant in try reader.list(KeyGrant.self, ownedBy: key.arn) { try delete(grant) }
         try delete(Key.self, key.id, in: key.scope)
+        try note(.onKey("DeleteKey", key, at: time))
         try noteChange(of: key.id, in: key.scope)
         try updateKin(of: key) { kin in
             kin.kinship?.replicaRegions.removeAll { $0 == key.scope.region }

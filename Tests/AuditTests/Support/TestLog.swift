@@ -14,6 +14,7 @@ struct TestLog: Sendable {
     let directory: String
     let anchor = MemoryAnchor()
     let clock = TestClock(TestLog.start)
+    let warnings = Warnings()
     private let ids = Counting()
 
     /// Runs `body` with a new directory and removes it.
@@ -33,7 +34,7 @@ struct TestLog: Sendable {
         return try await AuditLog(
             settings,
             anchor: anchor,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: Logger(label: "test") { [warnings] _ in warnings },
             now: { [clock] in clock.now() },
             makeID: { [ids] in "id-\(ids.next())" }
         )
@@ -106,6 +107,29 @@ final class MemoryAnchor: ChainAnchor {
     func kept() async throws -> ChainState? { state.withLock { $0 } }
     func keep(_ new: ChainState) async throws { state.withLock { $0 = new } }
     func forget() { state.withLock { $0 = nil } }
+}
+
+/// Keeps what is said that somebody has to act on.
+struct Warnings: LogHandler {
+    private final class Box: Sendable {
+        let texts = Mutex<[String]>([])
+    }
+
+    private let box = Box()
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.critical
+
+    /// The messages, with what they carry.
+    var texts: [String] { box.texts.withLock { $0 } }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        box.texts.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
+    }
 }
 
 /// Counts up.

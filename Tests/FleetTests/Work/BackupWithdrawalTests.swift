@@ -37,7 +37,8 @@ import Testing
             let instance = try await Self.stage(fixture)
             try await fixture.delete("app")
             // As after a kill behind the first step.
-            try await fixture.fleet.ledger.write { try $0.withdrawAutomatedBackups(instance.resourceID) }
+            let now = fixture.fleet.clock.now()
+            try await fixture.fleet.ledger.write { try $0.withdrawAutomatedBackups(instance.resourceID, at: now) }
             #expect(try await fixture.automatedBackup(instance.resourceID) == nil)
             let gone = await #expect(throws: FleetError.self) {
                 try await fixture.restore(.resource(instance.resourceID), to: nil, as: "copy")
@@ -231,7 +232,7 @@ import Testing
             try await fixture.stageCapture(of: instance, through: clock.now())
             let late = await #expect(throws: FleetError.self) { try await check() }
             #expect(late?.code == .invalidParameterValue, "the window has gone on")
-            try await ledger.write { try $0.withdrawAutomatedBackups(instance.resourceID) }
+            try await ledger.write { try $0.withdrawAutomatedBackups(instance.resourceID, at: clock.now()) }
             let gone = await #expect(throws: FleetError.self) { try await check() }
             #expect(gone?.code == .pointInTimeRestoreNotEnabled)
         }
