@@ -12,6 +12,8 @@ package struct FleetSettings: Sendable {
     package var endpointAddress = "127.0.0.1"
     /// The operating system's user that database servers run as.
     package var engineUser: OperatingSystemUser
+    /// Whether the directories of encrypted instances are encrypted by their file system.
+    package var directoryEncryption = DirectoryEncryption(.never)
     /// Quotas of each account and region.
     package var quotas = Quotas()
     /// Commits are made durable in the repository at most this long after they reached the daemon.

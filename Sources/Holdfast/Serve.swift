@@ -54,6 +54,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var snapshots: SnapshotOption
 
+    @OptionGroup var directories: DirectoryOption
+
     @OptionGroup var staging: StagingOption
 
     @OptionGroup var verification: VerifyOption
@@ -102,7 +104,10 @@ struct Serve: AsyncParsableCommand {
         connections.apply(to: &configuration.limits, filesMax: FileLimit.raise())
         rates.apply(to: &configuration.limits)
         configuration.tls = try tls.files(directory, host: host, logger: logger)
-        let gateway = site.gateway(configuration, registry) { greet(directory, host: host, port: $0, regions: names) }
+        let live = site.fleet.settings.directoryEncryption.description
+        let gateway = site.gateway(configuration, registry) {
+            greet(directory, host: host, port: $0, regions: names, live: live)
+        }
         let tending = KeyTending(keys: site.keys, logger: logger)
         let archiving = KeyArchiving(archivist: site.archivist, logger: logger)
         var services: [any Service] = [
@@ -133,7 +138,7 @@ struct Serve: AsyncParsableCommand {
         return (listen[..<colon].trimmingCharacters(in: ["[", "]"]), port)
     }
 
-    private func greet(_ directory: DataDirectory, host: String, port: Int, regions: [String]) {
+    private func greet(_ directory: DataDirectory, host: String, port: Int, regions: [String], live: String) {
         let reached = ["0.0.0.0", "::"].contains(host) ? tls.names.first ?? "localhost" : host
         let name = reached.contains(":") ? "[\(reached)]" : reached
         let bundle = tls.usesOwnAuthority ? "\n  export AWS_CA_BUNDLE=\(directory.endpointAuthority)/ca.crt" : ""
@@ -148,6 +153,7 @@ struct Serve: AsyncParsableCommand {
               aws rds describe-db-instances
 
             Data: \(directory.path)    CA certificate for psql: \(directory.authority)/ca.crt
+            \(live)
 
             """
         if regions.contains("us-east-1") {

@@ -67,6 +67,7 @@ struct Site {
         )
         settings.endpointAddress = options.endpointAddress
         options.snapshots.apply(to: &settings)
+        options.directories.apply(to: &settings, logger: logger)
         options.staging.apply(to: &settings)
         options.quotas.apply(to: &settings)
         settings.lockDays = options.store.bucket.lockDays
@@ -83,6 +84,7 @@ struct Site {
             settings: settings,
             logger: logger
         )
+        if settings.directoryEncryption.tellsOthers { try await fleet.tellUnencryptedDirectories() }
         let access = Access(ledger: ledger, sealer: secrets.sealer)
         let archivist = KeyArchivist(keys, archive: RepositoryArchive(repositories: repositories))
         let audit = try await options.audit.open(directory, ledger, secrets.sealer, logger: logger)

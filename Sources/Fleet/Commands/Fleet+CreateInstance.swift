@@ -9,6 +9,7 @@ extension Fleet {
         var draft = try draftOfNewInstance(request, in: scope)
         let password = try requiredPassword(request)
         if let encryption = request.encryption {
+            try settings.directoryEncryption.check()
             let wanted = draft
             try await ledger.read { try Self.checkRoom(for: wanted, settings.quotas, $0) }
             try await encrypt(&draft, encryption)

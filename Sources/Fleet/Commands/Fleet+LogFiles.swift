@@ -60,6 +60,13 @@ extension Fleet {
                     + "it is available."
             )
         }
+        guard try await !isLocked(instance.resourceID) else {
+            throw FleetError(
+                .instanceNotReady,
+                "The DB instance \(instance.identifier) is \(instance.status.rawValue), and its directory is locked; start "
+                    + "it to read its log."
+            )
+        }
         return try server(of: instance)
     }
 }

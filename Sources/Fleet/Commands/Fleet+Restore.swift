@@ -20,6 +20,7 @@ extension Fleet {
         in scope: Scope
     ) async throws -> Instance {
         let snapshot = try await ledger.read { try Self.snapshot(toRestore: name, in: scope, $0) }
+        if snapshot.instance.storageKey != nil { try settings.directoryEncryption.check() }
         try await checkReadable(snapshot.instance, by: request.encryption?.user)
         // The tags of another account's snapshot are its owner's alone.
         let tags = snapshot.scope == scope ? snapshot.tags : []
@@ -42,6 +43,7 @@ extension Fleet {
         let (backup, source) = try await ledger.read { reader in
             try Self.backups(toRestore: origin, to: time, at: clock.now(), in: scope, reader)
         }
+        if source.storageKey != nil { try settings.directoryEncryption.check() }
         try await checkReadable(source, by: request.encryption?.user)
         if let time { try await RestorePlanner(fleet: self, scope: scope).check(backup.key, at: time) }
         var draft = try draftOfRestored(source, request, tags: source.settings.tags, in: scope)

@@ -6,7 +6,10 @@ extension Fleet {
     package func stopServers() async throws {
         for instance in try await ledger.read({ try $0.all(Instance.self) }) {
             let server = try server(of: instance)
-            try await gates.exclusively(instance.resourceID) { try await server.stop(.fast) }
+            try await gates.exclusively(instance.resourceID) {
+                try await server.stop(.fast)
+                try await lock(instance.resourceID)
+            }
         }
     }
 

@@ -96,14 +96,32 @@ struct KeyPatrol: Sendable {
 }
 
 extension WorkTask {
-    /// Stops the server of an instance whose key can't be used; its files stay as they are.
+    /// Stops the server of an instance whose key can't be used; its files stay as they are, locked where they can be.
     func withdrawInstance() async throws {
         let instance = try await instance()
         guard instance.status.isInaccessible else { return try await finish { _ in } }
         let server = try fleet.server(of: instance)
-        try await fleet.gates.exclusively(instance.resourceID) { try await server.stop(.fast) }
+        try await fleet.gates.exclusively(instance.resourceID) {
+            try await server.stop(.fast)
+            try await fleet.lock(instance.resourceID)
+        }
         try await finish { writer in
             try writer.updateInstance(instance.resourceID) { if $0.status.isInaccessible { $0.wish = .stopped } }
+        }
+    }
+
+    /// Ends the start of an instance whose key was lost since it was accepted.
+    func withdrawStart(_ error: FleetError) async throws {
+        let (subject, now) = (work.subject, fleet.clock.now())
+        try await finish { writer in
+            let lost = try writer.updateInstance(subject) {
+                $0.status = .inaccessibleRecoverable
+                $0.wish = .stopped
+                $0.statusReason = error.description
+                $0.inaccessibleAt = $0.inaccessibleAt ?? now
+            }
+            guard let lost else { return }
+            try writer.insert(EventCatalog.instanceFailed(status: lost.status, error.description).about(lost, at: now))
         }
     }
 }

@@ -157,7 +157,7 @@ package struct StorageKeys: DataKeyOpener {
     }
 
     /// Throws unless RDS itself may do something with a key, and the key allows it now.
-    private func require(_ action: String, _ key: StorageKey) async throws {
+    func require(_ action: String, _ key: StorageKey) async throws {
         let reference = try key.reference
         let caller = KeyCaller(.service(Self.principal(in: key.region)), in: reference.scope, through: Self.service)
         try await keys.requireAccess(KeyAccess(action, .key(reference), key.encryptionContext), of: caller)

@@ -87,6 +87,7 @@ struct InstanceKeeper: Sendable {
                 instance.wish == .running
             else { throw CancellationError() }
             let server = try fleet.server(of: instance)
+            try await fleet.unlock(instance)
             guard server.runningProcess() == nil else {
                 try await server.start()
                 return false

@@ -20,6 +20,7 @@ package struct Reconciler: ServiceLifecycle.Service {
                 group.addTask { await ReplicationPool(fleet).run() }
                 group.addTask { await LockSweep(fleet).run() }
                 group.addTask { await KeyPatrol(fleet).run() }
+                group.addTask { await DirectoryPatrol(fleet).run() }
                 group.addTask { await GrantSweep(fleet).run() }
                 group.addTask { await LogFileSweep(fleet).run() }
             }

@@ -8,6 +8,7 @@ extension WorkTask {
     func createInstance(_ order: CreateOrder) async throws {
         let instance = try await instanceOnFreePort()
         try await fleet.prepareLineage(of: instance)
+        try await fleet.prepareDirectory(of: instance)
         let server = try fleet.server(of: instance)
         let master = PostgreSQLMaster(
             user: instance.masterUsername,

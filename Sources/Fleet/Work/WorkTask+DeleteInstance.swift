@@ -20,6 +20,7 @@ extension WorkTask {
         try await fleet.gates.exclusively(instance.resourceID) {
             try await server.stop(.immediate)
             try removeDirectory(server.directory)
+            try await fleet.lock(instance.resourceID)
         }
         try await settleUnfinishedSnapshots(of: instance)
         let keepsBackups = !order.deletesAutomatedBackups && instance.isBackedUp
@@ -27,6 +28,7 @@ extension WorkTask {
         let (now, description) = (fleet.clock.now(), DescriptionTicket(fleet))
         try await finish { writer in
             try writer.delete(Instance.self, instance.identifier, in: instance.scope)
+            try writer.delete(DirectoryKey.self, instance.resourceID, in: instance.scope)
             for rewind in try writer.reader.list(Rewind.self, ownedBy: instance.resourceID) {
                 try writer.delete(Rewind.self, rewind.id, in: rewind.scope)
             }

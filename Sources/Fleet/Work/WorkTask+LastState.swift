@@ -7,6 +7,7 @@ extension WorkTask {
     /// Shuts clients out: the server is stopped, and started where Holdfast alone reaches it.
     func seal(_ sealed: PostgreSQLServer, _ instance: Instance) async throws {
         try await fleet.gates.exclusively(instance.resourceID) {
+            try await fleet.unlock(instance)
             try await sealed.stop(.fast)
             try await sealed.start(limit: .seconds(Self.crashRecoverySecondsMax))
         }

@@ -18,14 +18,21 @@ extension WorkTask {
         if let snapshot { try await takeSnapshotFirst(snapshot, of: instance) }
         try await hold(instance)
         let server = try fleet.server(of: instance)
-        try await fleet.gates.exclusively(instance.resourceID) { try await server.stop(.fast) }
+        try await fleet.gates.exclusively(instance.resourceID) {
+            try await server.stop(.fast)
+            try await fleet.lock(instance.resourceID)
+        }
         try await tellDone(.stopped, .stopped, events: [.instanceStopped])
     }
 
     /// Starts a stopped server.
     func startInstance() async throws {
         let instance = try await instance()
-        try await startWithGroup(instance) { _ in }
+        do {
+            try await startWithGroup(instance) { _ in }
+        } catch let error as FleetError where error.code == .keyNotAccessible {
+            return try await withdrawStart(error)
+        }
         try await tellDone(.available, .running, events: [.instanceStarted])
     }
 

@@ -53,6 +53,7 @@ extension WorkTask {
         let ready = try await takingGroupValues(instance)
         let server = try fleet.server(of: ready)
         try await fleet.gates.exclusively(ready.resourceID) {
+            try await fleet.unlock(ready)
             try await prepare(server)
             do {
                 try await server.start()

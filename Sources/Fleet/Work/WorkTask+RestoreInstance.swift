@@ -14,6 +14,7 @@ extension WorkTask {
         var order = order
         var instance = try await instanceOnFreePort()
         let begun = ContinuousClock.now
+        try await fleet.prepareDirectory(of: instance)
         // Its group's values must not keep the log from being replayed.
         let server = try fleet.server(of: instance.withoutGroupValues)
         if order.step == .plan {

@@ -15,6 +15,8 @@ extension WorkTask {
         var order = order
         var instance = try await instance()
         let begun = ContinuousClock.now
+        let (fleet, asked) = (fleet, instance)
+        try await fleet.gates.exclusively(asked.resourceID) { try await fleet.unlock(asked) }
         if order.step == .plan {
             let plan = try await RestorePlanner(fleet: fleet, scope: instance.scope).plan(order.source)
             _ = try await base(of: plan)

@@ -81,7 +81,11 @@ extension Holdfast {
             try? await eventually("a database ends", within: .seconds(10)) { !Processes.lives(postmaster.pid) }
             if Processes.lives(postmaster.pid) { kill(postmaster.pid, SIGKILL) }
         }
-        _ = try? await command("umount", ["--quiet", repository.path])
+        for path in [instances.path, repository.path] {
+            guard let outcome = try? await command("umount", ["--quiet", path]), !outcome.succeeded else { continue }
+            // Whatever still holds it open, nobody finds it any more, and it goes with its last user.
+            _ = try? await command("umount", ["--quiet", "--lazy", path])
+        }
         try? FileManager.default.removeItem(at: scratch)
     }
 }

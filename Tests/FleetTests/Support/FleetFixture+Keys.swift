@@ -27,7 +27,7 @@ struct KeyedFleet {
 
 extension FleetFixture {
     /// The fixture's fleet with a key and a grant for a lineage under it.
-    func keyed() async throws -> KeyedFleet {
+    func keyed(_ directories: DirectoryEncryption = DirectoryEncryption(.never)) async throws -> KeyedFleet {
         let clock = fleet.clock
         let sealer = try await Sealer.open(fleet.ledger, rootKey: .make(.system))
         let keys = Keys(ledger: fleet.ledger, sealer: sealer, regions: [scope.region], now: { clock.now() })
@@ -42,13 +42,15 @@ extension FleetFixture {
             by: scope.account,
             isForService: true
         )
+        var settings = fleet.settings
+        settings.directoryEncryption = directories
         let keyed = Fleet(
             ledger: fleet.ledger,
             repositories: fleet.repositories,
             storageKeys: storageKeys,
             installations: fleet.installations,
             clock: clock,
-            settings: fleet.settings,
+            settings: settings,
             logger: fleet.logger
         )
         return KeyedFleet(fleet: keyed, storageKeys: storageKeys, key: key, lineage: lineage)
