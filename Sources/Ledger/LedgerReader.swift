@@ -21,9 +21,9 @@ package struct LedgerReader {
 
     /// The document of that id with its revision, or nothing.
     package func revised<D: Document>(_ type: D.Type, _ id: String, in scope: Scope) throws -> Revised<D>? {
+        let sql = "SELECT id, revision, body FROM documents WHERE kind = ? AND account = ? AND region = ? AND id = ?"
         let row = try Row.fetchOne(
-            database,
-            sql: "SELECT id, revision, body FROM documents WHERE kind = ? AND account = ? AND region = ? AND id = ?",
+            database.cachedStatement(sql: sql),
             arguments: [D.kind, scope.account, scope.region, id]
         )
         return try row.map { Revised(document: try decode(type, $0), revision: $0["revision"]) }
