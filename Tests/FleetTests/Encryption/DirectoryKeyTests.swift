@@ -34,6 +34,8 @@ struct `The directory of an encrypted instance` {
             try await keyed.keys.enable(keyed.key.reference)
             try await fleet.unlock(instance)
             #expect(FileManager.default.contents(atPath: file) == Data("words".utf8))
+            let acts = try await fleet.ledger.read { try $0.all(Act.self) }.map(\.name)
+            #expect(acts.filter { $0 == "GenerateDataKey" }.count == 1 && acts.filter { $0 == "Decrypt" }.count == 1)
             // A server that runs is taken over without its KMS key.
             try await keyed.keys.disable(keyed.key.reference)
             try await fleet.unlock(instance)
