@@ -165,10 +165,19 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("S3Tests", ["S3", "Repository", "StoreTesting"]),
-        tests("EngineTests", ["Engine", system]),
+        .target(
+            name: "DiskTesting",
+            dependencies: ["Engine", system],
+            path: "Tests/DiskTesting",
+            swiftSettings: strict
+        ),
+        tests("EngineTests", ["DiskTesting", "Engine", system]),
         tests(
             "FleetTests",
-            ["Access", "AccessTesting", "Fleet", "Keys", "Ledger", "Policy", "Repository", "Engine", logging, system]
+            [
+                "Access", "AccessTesting", "DiskTesting", "Fleet", "Keys", "Ledger", "Policy", "Repository", "Engine",
+                logging, system,
+            ]
         ),
         .testTarget(
             name: "RDSTests",
@@ -203,7 +212,7 @@ let package = Package(
             exclude: ["LibFuzzer", "Seeds"],
             swiftSettings: strict
         ),
-        tests("EndToEndTests", ["holdfast", "StoreTesting", subprocess, system]),
+        tests("EndToEndTests", ["holdfast", "DiskTesting", "StoreTesting", subprocess, system]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,10 +1,11 @@
+import DiskTesting
 import Foundation
 import SystemPackage
 import Testing
 
 @testable import Engine
 
-@Suite(.enabled("needs root, loop devices, mkfs.ext4 and a kernel whose ext4 encrypts") { TestDisk.isPossible })
+@Suite(.enabled("\(TestDisk.need)") { TestDisk.isPossible })
 struct EncryptedDirectoryTests {
     private let key = (0..<DirectoryKeyring.keyBytes).map { UInt8($0) }
 

@@ -6,11 +6,13 @@ extension StorageKeys {
     func makeDirectoryKey(_ key: StorageKey) async throws -> DataKey {
         try await telling(key) {
             try await require("GenerateDataKey", key)
-            return try await keys.makeDataKey(
+            let made = try await keys.makeDataKey(
                 bytes: DirectoryKeyring.keyBytes,
                 under: key.reference,
                 key.encryptionContext
             )
+            await note(try .use("GenerateDataKey", of: key, at: keys.now()))
+            return made
         }
     }
 
@@ -19,8 +21,9 @@ extension StorageKeys {
         try await telling(key) {
             try await require("Decrypt", key)
             let reference = try key.reference
-            return try await keys.decrypt(ciphertext, key.encryptionContext, by: reference, in: reference.scope)
-                .plaintext
+            let opened = try await keys.decrypt(ciphertext, key.encryptionContext, by: reference, in: reference.scope)
+            await note(try .use("Decrypt", of: key, at: keys.now()))
+            return opened.plaintext
         }
     }
 

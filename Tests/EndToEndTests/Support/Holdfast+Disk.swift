@@ -1,19 +1,10 @@
 import Foundation
-import Glibc
 
 extension Holdfast {
     /// The instances' directories.
     var instances: URL { data.appending(path: "instances") }
     /// The file that holds the file system of the instances' directories, where they have one of their own.
     var image: URL { scratch.appending(path: "image") }
-
-    /// Whether this machine lets a test mount a file system that encrypts directories.
-    static var canMountEncrypting: Bool {
-        getuid() == 0
-            && ["/dev/loop-control", "/sys/fs/ext4/features/encryption", "/usr/sbin/mkfs.ext4"].allSatisfy {
-                FileManager.default.fileExists(atPath: $0)
-            }
-    }
 
     /// Puts the instances' directories on an ext4 of their own with these features; the end of the test takes it away.
     func makeDisk(features: String) async throws {
