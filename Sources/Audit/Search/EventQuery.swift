@@ -36,6 +36,11 @@ package struct EventQuery: Sendable {
         self.countMax = countMax
     }
 
+    /// Whether an event of that time, in seconds since 1970, is one of those that are looked for as far as time goes.
+    func includes(_ seconds: Double) -> Bool {
+        (from.timeIntervalSince1970...max(from, through).timeIntervalSince1970).contains(seconds)
+    }
+
     func matches(_ event: EventSummary) -> Bool {
         guard event.isListed, event.account == account, event.region == nil || event.region == region,
             from <= event.time, event.time <= through

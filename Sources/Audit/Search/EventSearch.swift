@@ -51,6 +51,8 @@ package struct EventSearch: Sendable {
             for ordinal in stride(from: words.count / 16 - 1, through: 0, by: -1) {
                 let seconds = words[ordinal * 16]
                 if seconds > 0, seconds < oldest { return false }
+                // Lines outside of the time are many, and reading each takes a thousand times as long as its entry.
+                guard query.includes(Double(seconds)) else { continue }
                 guard IndexEntry.mayMatch(words, from: ordinal * 16, scopes: scopes, term: term) else { continue }
                 let entry = IndexEntry(words, from: ordinal * 16)
                 guard let event = try event(entry, file.first + start + ordinal, log, query) else { continue }
