@@ -102,7 +102,17 @@ struct Site {
     /// The keys of KMS, which the repositories of `regions` hold before anything is encrypted under them.
     private static func keys(in ledger: Ledger, _ sealer: Sealer, of regions: [String]) -> Keys {
         let clock = SystemWallClock()
-        return Keys(ledger: ledger, sealer: sealer, regions: Set(regions), isArchived: true, now: { clock.now() })
+        return Keys(
+            ledger: ledger,
+            sealer: sealer,
+            regions: Set(regions),
+            isArchived: true,
+            principals: PrincipalDirectory(
+                id: { try $1.uniqueID(ofPrincipal: $0) },
+                arn: { try $2.arn(ofPrincipal: $0, once: $1) }
+            ),
+            now: { clock.now() }
+        )
     }
 
     /// Who writes what is called and done into the log of all calls.
