@@ -135,7 +135,7 @@ struct Site {
                 CloudTrailService.serving(EventSearch(directory: audit.directory)), ControlService.serving(fleet),
                 IAMService.serving(access),
                 KMSService.serving(KMSHome(keys: keys, caller: { try await KeyCaller($0, guardian) })),
-                PeerService.serving(fleet, accounts),
+                PeerService.serving(fleet, accounts, access),
                 RDSService.serving(RDSHome(fleet: fleet, user: { try await KeyUser($0, guardian, through: "rds") })),
                 STSService.serving(access),
             ],

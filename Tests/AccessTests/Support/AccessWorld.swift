@@ -100,7 +100,7 @@ struct AccessWorld: Sendable {
                 services: [
                     CloudTrailService.serving(EventSearch(directory: directory + "/audit")),
                     ControlService.serving(fleet), IAMService.serving(access), KMSService.serving(keyHome),
-                    PeerService.serving(fleet, accounts), RDSService.serving(RDSHome(fleet: fleet)),
+                    PeerService.serving(fleet, accounts, access), RDSService.serving(RDSHome(fleet: fleet)),
                     STSService.serving(access),
                 ]
             )
