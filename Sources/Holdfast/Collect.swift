@@ -29,15 +29,16 @@ struct Collect: AsyncParsableCommand {
             return try await work.run(.collectGarbage, title: "Collecting \(region)", unit: "packs").lines
         }
         let lock = try maintenance.lock()
-        let repository = try await maintenance.openForWriting(region)
+        defer { _ = lock }
         var expected: [SnapshotID] = []
         if let ledger {
             let known = try await RepositoryCatalog(ledger: ledger).snapshots(in: region)
             expected = try known.map { try SnapshotID($0.manifest) }
         }
-        let line = ProgressLine("Collecting \(region)")
-        let report = try await repository.collectGarbage(expecting: expected) { line.show($0, of: $1, unit: "packs") }
-        _ = lock
+        let (line, wanted) = (ProgressLine("Collecting \(region)"), expected)
+        let report = try await maintenance.withWriting(region) { repository in
+            try await repository.collectGarbage(expecting: wanted) { line.show($0, of: $1, unit: "packs") }
+        }
         return [report.line]
     }
 }

@@ -50,20 +50,23 @@ struct MaintenanceOption: ParsableArguments {
     /// The process id of the service that writes to the repositories; nil where none runs on this machine.
     var service: pid_t? { ignoresLedger ? nil : DaemonLock.holder(of: store.data.directory) }
 
-    /// A region's repository, to read.
-    func openForReading(_ region: String) async throws -> Repository {
-        var configuration = RepositoryConfiguration()
-        configuration.keys = try await storageKeys()
-        return try await Repository.open(
-            store.store(region: region),
-            key: store.readKey(),
-            access: .reading,
-            configuration: configuration
-        )
+    /// Runs `body` with a region's repository, to read.
+    func withReading<Value>(_ region: String, _ body: (Repository) async throws -> Value) async throws -> Value {
+        try await withKeys(region) { keys in
+            var configuration = RepositoryConfiguration()
+            configuration.keys = keys
+            let repository = try await Repository.open(
+                store.store(region: region),
+                key: store.readKey(),
+                access: .reading,
+                configuration: configuration
+            )
+            return try await body(repository)
+        }
     }
 
-    /// A region's repository, to change; keep the result of `lock` for as long.
-    func openForWriting(_ region: String) async throws -> Repository {
+    /// Runs `body` with a region's repository, to change; keep the result of `lock` for as long.
+    func withWriting<Value>(_ region: String, _ body: (Repository) async throws -> Value) async throws -> Value {
         // A directory has a lock that a service holds; a bucket has none, and opening it fences its writer off.
         if store.location?.hasPrefix("s3:") == true, !takesOver, try ledger() == nil {
             throw CommandError(
@@ -71,19 +74,40 @@ struct MaintenanceOption: ParsableArguments {
                     + "directory is, or add --take-over if there is none any more."
             )
         }
-        var configuration = RepositoryConfiguration()
-        configuration.writer = "holdfast \(Holdfast.configuration.version), by hand"
-        configuration.keys = try await storageKeys()
-        return try await Repository.open(
-            store.store(region: region),
-            key: store.readKey(),
-            access: .writing,
-            configuration: configuration
-        )
+        return try await withKeys(region) { keys in
+            var configuration = RepositoryConfiguration()
+            configuration.writer = "holdfast \(Holdfast.configuration.version), by hand"
+            configuration.keys = keys
+            let repository = try await Repository.open(
+                store.store(region: region),
+                key: store.readKey(),
+                access: .writing,
+                configuration: configuration
+            )
+            return try await body(repository)
+        }
     }
 
-    /// What opens encrypted lineages; nil without a ledger that has keys, and then they stay unread.
-    private func storageKeys() async throws -> StorageKeys? {
+    /// Runs `body` with what opens a region's encrypted lineages.
+    ///
+    /// That is the data directory's ledger or, where that has no keys, the keys that the store itself holds. Without
+    /// either they stay unread, and why is told.
+    private func withKeys<Value>(
+        _ region: String,
+        _ body: (StorageKeys?) async throws -> Value
+    ) async throws -> Value {
+        if let keys = try await ledgerKeys() { return try await body(keys) }
+        let repositories = try await store.repositories(of: [region])
+        return try await StoreKeys.with(repositories, rootKey, store.data.directory) { found in
+            if let trouble = found.trouble {
+                say(region, "what is encrypted under keys of KMS stays unread. \(trouble)")
+            }
+            return try await body(found.keys)
+        }
+    }
+
+    /// What opens encrypted lineages by the ledger; nil without a ledger that has keys.
+    private func ledgerKeys() async throws -> StorageKeys? {
         guard let ledger = try ledger(),
             try await ledger.read({ try $0.find(SealingKey.self, SealingKey.onlyID, in: .global) != nil })
         else { return nil }

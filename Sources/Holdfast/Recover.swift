@@ -82,7 +82,7 @@ struct Recover: AsyncParsableCommand {
         tellNext(reports, keys.newKeys, root: root, directory)
     }
 
-    /// The same repositories, opened anew with the keys that came back from them.
+    /// The same repositories, opened anew with the keys that came back from them, whatever state those are in.
     private func readable(
         _ repositories: [(region: String, repository: Repository)],
         _ keys: StoredKeys.Recovered,
@@ -91,7 +91,7 @@ struct Recover: AsyncParsableCommand {
     ) async throws -> [(region: String, repository: Repository)] {
         guard !keys.keys.isEmpty else { return repositories }
         let opener = Keys(ledger: ledger, sealer: secrets.sealer, regions: [], now: { Date() })
-        return try await store.repositories(of: repositories.map(\.region), keys: StorageKeys(opener))
+        return try await store.repositories(of: repositories.map(\.region), keys: RecoveryKeys(opener))
     }
 
     /// Makes no new root key where there are keys that only the former one opens.

@@ -34,10 +34,10 @@ struct RepositoryCommand: AsyncParsableCommand {
 
         func run() async throws {
             for region in try await maintenance.regions() {
-                let repository = try await maintenance.openForReading(region)
-                let lines =
+                let lines = try await maintenance.withReading(region) { repository in
                     snapshots.isEmpty
-                    ? try await usage(of: repository, region) : try await freed(repository, region)
+                        ? try await usage(of: repository, region) : try await freed(repository, region)
+                }
                 for line in lines { maintenance.say(region, line) }
             }
         }

@@ -102,7 +102,17 @@ struct Site {
     /// The keys of KMS, which the repositories of `regions` hold before anything is encrypted under them.
     private static func keys(in ledger: Ledger, _ sealer: Sealer, of regions: [String]) -> Keys {
         let clock = SystemWallClock()
-        return Keys(ledger: ledger, sealer: sealer, regions: Set(regions), isArchived: true, now: { clock.now() })
+        return Keys(
+            ledger: ledger,
+            sealer: sealer,
+            regions: Set(regions),
+            isArchived: true,
+            principals: PrincipalDirectory(
+                id: { try $1.uniqueID(ofPrincipal: $0) },
+                arn: { try $2.arn(ofPrincipal: $0, once: $1) }
+            ),
+            now: { clock.now() }
+        )
     }
 
     /// Who writes what is called and done into the log of all calls.
@@ -125,7 +135,7 @@ struct Site {
                 CloudTrailService.serving(EventSearch(directory: audit.directory)), ControlService.serving(fleet),
                 IAMService.serving(access),
                 KMSService.serving(KMSHome(keys: keys, caller: { try await KeyCaller($0, guardian) })),
-                PeerService.serving(fleet, accounts),
+                PeerService.serving(fleet, accounts, access),
                 RDSService.serving(RDSHome(fleet: fleet, user: { try await KeyUser($0, guardian, through: "rds") })),
                 STSService.serving(access),
             ],

@@ -1,4 +1,3 @@
-import Fleet
 import Repository
 
 extension StoreOption {
@@ -8,7 +7,7 @@ extension StoreOption {
     /// far as `keys` open them.
     func repositories(
         of wanted: [String],
-        keys: StorageKeys? = nil
+        keys: (any DataKeyOpener)? = nil
     ) async throws -> [(region: String, repository: Repository)] {
         let key = try readKey()
         var configuration = RepositoryConfiguration()

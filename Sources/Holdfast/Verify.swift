@@ -10,7 +10,8 @@ struct Verify: AsyncParsableCommand {
         abstract: "Read the repository and name what is damaged.",
         discussion: """
             Reads what is new since the last verification and a rotating share of the rest, as the service does every \
-            day; --full reads everything. Needs the repository and its key alone; works while the service runs and \
+            day; --full reads everything. Needs the repository and its key alone, and the root key for what is \
+            encrypted under keys of KMS; works while the service runs and \
             when it does not. Ends with status 0 if all that was read is sound, with 1 if something is damaged or \
             can't be read; each damage is a line on standard output that names the object, the snapshots and the \
             files. See docs/operations.md for what to do then.
@@ -48,14 +49,18 @@ struct Verify: AsyncParsableCommand {
 
     private func orders(in region: String) async throws -> [VerifyOrder] {
         guard !snapshots.isEmpty else { return [VerifyOrder(isFull: full)] }
-        let names = SnapshotNames(try await maintenance.openForReading(region), ledger: try maintenance.ledger())
-        return try await names.manifests(of: snapshots, in: region).map { VerifyOrder(isFull: true, manifest: $0) }
+        return try await maintenance.withReading(region) { repository in
+            let names = SnapshotNames(repository, ledger: try maintenance.ledger())
+            return try await names.manifests(of: snapshots, in: region).map { VerifyOrder(isFull: true, manifest: $0) }
+        }
     }
 
     private func verify(_ order: VerifyOrder, _ region: String) async throws -> Bool {
-        guard mark else { return try await report(order, region) }
+        guard mark else { return try await maintenance.withReading(region) { try await report(order, region, $0) } }
         guard maintenance.service != nil, let ledger = try maintenance.ledger() else {
-            return try await markHere(order, region)
+            let lock = try maintenance.lock()
+            defer { _ = lock }
+            return try await maintenance.withWriting(region) { try await markHere(order, region, $0) }
         }
         let work = ServiceWork(region: region, ledger: ledger, directory: maintenance.store.data.directory)
         let outcome = try await work.run(.verifyRepository(order), title: "Verifying \(region)", unit: "bytes")
@@ -64,8 +69,8 @@ struct Verify: AsyncParsableCommand {
     }
 
     /// Reads and tells, and changes nothing in the repository.
-    private func report(_ order: VerifyOrder, _ region: String) async throws -> Bool {
-        let (repository, ledger) = (try await maintenance.openForReading(region), try maintenance.ledger())
+    private func report(_ order: VerifyOrder, _ region: String, _ repository: Repository) async throws -> Bool {
+        let ledger = try maintenance.ledger()
         let line = ProgressLine("Verifying \(region)")
         let findings = try await RepositoryCheck(repository, ledger: ledger, region: region).run(order) {
             line.show($0, of: $1, unit: "bytes")
@@ -84,9 +89,8 @@ struct Verify: AsyncParsableCommand {
     }
 
     /// Reads and marks where no service runs.
-    private func markHere(_ order: VerifyOrder, _ region: String) async throws -> Bool {
-        let (lock, ledger) = (try maintenance.lock(), try maintenance.ledger())
-        let repository = try await maintenance.openForWriting(region)
+    private func markHere(_ order: VerifyOrder, _ region: String, _ repository: Repository) async throws -> Bool {
+        let ledger = try maintenance.ledger()
         let (line, now) = (ProgressLine("Verifying \(region)"), Date())
         let check = RepositoryCheck(repository, ledger: ledger, region: region)
         let (findings, changes) = try await check.runAndMark(order, now: now) { line.show($0, of: $1, unit: "bytes") }
@@ -95,7 +99,6 @@ struct Verify: AsyncParsableCommand {
         }
         for change in changes { maintenance.say(region, change) }
         tell(findings, region)
-        _ = lock
         return findings.damages.isEmpty
     }
 

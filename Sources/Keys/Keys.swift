@@ -13,6 +13,7 @@ package struct Keys: Sendable {
     /// Whether an archivist keeps the keys where they outlive the ledger, before anything is encrypted under them.
     let isArchived: Bool
     let sealer: Sealer
+    let principals: PrincipalDirectory
     let randomness: Randomness
     let knownPolicies = KnownPolicies()
     /// What time it is.
@@ -24,6 +25,7 @@ package struct Keys: Sendable {
         sealer: Sealer,
         regions: Set<String>,
         isArchived: Bool = false,
+        principals: PrincipalDirectory = .empty,
         randomness: Randomness = .system,
         now: @escaping @Sendable () -> Date
     ) {
@@ -31,6 +33,7 @@ package struct Keys: Sendable {
         self.sealer = sealer
         self.regions = regions
         self.isArchived = isArchived
+        self.principals = principals
         self.randomness = randomness
         self.now = now
     }

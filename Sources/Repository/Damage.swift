@@ -30,6 +30,8 @@ package struct Damage: Sendable, Hashable, CustomStringConvertible {
     package var path: String?
     /// The smallest range that holds all lost pages of that file, where known.
     package var pages: Range<Int>?
+    /// What else is known of the reason, as a sentence.
+    package var explanation: String?
 
     package init(
         object: String,
@@ -37,7 +39,8 @@ package struct Damage: Sendable, Hashable, CustomStringConvertible {
         snapshots: [SnapshotID] = [],
         stream: StreamID? = nil,
         path: String? = nil,
-        pages: Range<Int>? = nil
+        pages: Range<Int>? = nil,
+        explanation: String? = nil
     ) {
         self.object = object
         self.reason = reason
@@ -45,6 +48,7 @@ package struct Damage: Sendable, Hashable, CustomStringConvertible {
         self.stream = stream
         self.path = path
         self.pages = pages
+        self.explanation = explanation
     }
 
     package var description: String {
@@ -56,6 +60,7 @@ package struct Damage: Sendable, Hashable, CustomStringConvertible {
             text += "; snapshot\(snapshots.count > 1 ? "s" : "") \(names)"
         }
         if let stream { text += "; log of \(stream)" }
+        if let explanation { text += ". \(explanation)" }
         return text
     }
 }

@@ -178,6 +178,7 @@ private struct Probe {
         "offset": ["offset": "1"],
         "count": ["count": "1"],
         "query": ["query": "eA=="],
+        "request": ["request": "eA=="],
         "publicKey": ["publicKey": "eA=="],
         "Parameters": ["Parameters.member.1.ParameterName": "p", "Parameters.member.1.ParameterValue": "1"],
     ]

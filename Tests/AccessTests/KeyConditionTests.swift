@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import Keys
 import Ledger
@@ -32,7 +33,8 @@ import Testing
                 constraints: GrantConstraints(subset: ["App": "shop"], equals: nil)
             )
             let access = KeyAccess("CreateGrant", .key(KeyReference(key: id, in: world.scope)), grant: grant)
-            let bob = caller(.user(name, account: world.account), world)
+            let uniqueID = try await world.access.find(User.self, "bob", in: world.account).uniqueID
+            let bob = caller(.user(name, account: world.account, uniqueID: uniqueID), world)
             if isAllowed {
                 try await world.keys.requireAccess(access, of: bob)
             } else {

@@ -45,9 +45,11 @@ extension EndToEnd {
                 try await withoutDaemon(holdfast) {
                     try await exportAndVerify(holdfast, ["before"], "whole")
                     try await exportAndVerify(holdfast, ["app", "--latest"], "latest")
+                    try await expectRead(holdfast)
                     let rootKey = holdfast.data.path + "/root.key"
                     try FileManager.default.moveItem(atPath: rootKey, toPath: Self.rootKey(holdfast))
                     try await expectRefusal(holdfast, [], says: ["Give --root-key", key])
+                    try await expectUnread(holdfast, "Give --root-key")
                     let wrong = holdfast.scratch.appending(path: "wrong.key").path
                     _ = try await holdfast.shell("(umask 077; openssl rand -hex 32 > \(wrong))").get()
                     try await expectRefusal(holdfast, ["--root-key", "file:" + wrong], says: ["not the root key"])
@@ -67,7 +69,10 @@ extension EndToEnd {
                         let list = try await holdfast.holdfast("export", "before", "--to", Self.target(holdfast))
                         return !list.succeeded && list.errors.contains(word)
                     }
-                    try await withoutDaemon(holdfast) { try await expectRefusal(holdfast, [], says: [word, key]) }
+                    try await withoutDaemon(holdfast) {
+                        try await expectRefusal(holdfast, [], says: [word, key])
+                        try await expectUnread(holdfast, "objects unread whose KMS key can't be used")
+                    }
                 }
             }
         }
@@ -93,7 +98,7 @@ extension EndToEnd {
         }
 
         /// Kills the daemon and its databases, and keeps nothing but the store and the two keys.
-        private func lose(_ holdfast: Holdfast) async throws {
+        func lose(_ holdfast: Holdfast) async throws {
             try await holdfast.end(SIGKILL)
             for postmaster in holdfast.postmasters() {
                 kill(postmaster.pid, SIGKILL)
@@ -147,18 +152,32 @@ extension EndToEnd {
             #expect(!FileManager.default.fileExists(atPath: target))
         }
 
+        /// Everything is read, and told, with the store and the keys alone.
+        private func expectRead(_ holdfast: Holdfast) async throws {
+            let verified = try await holdfast.holdfast("verify", "--full")
+            #expect(verified.succeeded && !verified.output.contains("unread"), "\(verified)")
+            let status = try await holdfast.holdfast("repository", "status")
+            #expect(status.succeeded && status.output.contains("before"), "\(status)")
+        }
+
+        /// What is encrypted is left unread for that reason, and is no damage.
+        private func expectUnread(_ holdfast: Holdfast, _ reason: String) async throws {
+            let verified = try await holdfast.holdfast("verify", "--full")
+            #expect(verified.succeeded && verified.output.contains(reason), "\(verified)")
+        }
+
         private static func target(_ holdfast: Holdfast) -> String { holdfast.scratch.appending(path: "refused").path }
 
-        private static func rootKey(_ holdfast: Holdfast) -> String {
+        static func rootKey(_ holdfast: Holdfast) -> String {
             holdfast.scratch.appending(path: "kept-root.key").path
         }
 
-        private static func repositoryKey(_ holdfast: Holdfast) -> String {
+        static func repositoryKey(_ holdfast: Holdfast) -> String {
             holdfast.scratch.appending(path: "kept.key").path
         }
 
         /// Where the store and the keys are kept, away from the data directory; the root key last.
-        private static func places(_ holdfast: Holdfast) -> [String] {
+        static func places(_ holdfast: Holdfast) -> [String] {
             [
                 "--store", holdfast.scratch.appending(path: "kept").path, "--key-file", repositoryKey(holdfast),
                 "--root-key", "file:" + rootKey(holdfast),

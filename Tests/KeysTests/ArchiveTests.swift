@@ -170,7 +170,7 @@ import Testing
             let sealing = world.keys.sealer.id
             let expected = try await world.ledger.read { reader in
                 try reader.list(Key.self, in: World.scope(region)).compactMap {
-                    try KeyDocument($0.id, in: $0.scope, sealing: sealing, reader)?.archived()
+                    try KeyDocument($0.id, in: $0.scope, sealing: sealing, .empty, reader)?.archived()
                 }
             }
             #expect(Set(documents.values) == Set(expected), "\(what)")

@@ -116,4 +116,23 @@ import Testing
             await expectRefusal(.unsupportedOperation) { _ = try await world.keys.rotate(managed) }
         }
     }
+
+    @Test func `is undone in any state of the key for whoever recovers, and never when the key is gone`() async throws {
+        try await World.with { world in
+            let (key, reference) = try await world.key()
+            let sealed = try await world.keys.encrypt(hello, under: reference, context).ciphertext
+            func open(_ states: Set<KeyState>) async throws -> [UInt8] {
+                try await world.keys.decrypt(sealed, context, by: reference, in: key.scope, states: states).plaintext
+            }
+            let all = Set(KeyState.allCases)
+            try await world.keys.disable(reference)
+            await expectRefusal(.disabled) { _ = try await open([.enabled]) }
+            #expect(try await open(all) == hello)
+            _ = try await world.keys.scheduleDeletion(of: reference, windowDays: 7)
+            await expectRefusal(.invalidState) { _ = try await open([.enabled]) }
+            #expect(try await open(all) == hello)
+            world.clock.pass(days: 7)
+            await expectRefusal(.notFound) { _ = try await open(all) }
+        }
+    }
 }

@@ -82,11 +82,12 @@ struct PeerWorld: Sendable {
             ),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-        let guardian = AccessGuard(Access(ledger: ledger, sealer: TestSealer()))
+        let access = Access(ledger: ledger, sealer: TestSealer())
+        let guardian = AccessGuard(access)
         let (ports, found) = AsyncStream<Int>.makeStream()
         let gateway = Gateway(
             GatewayConfiguration(port: 0, regions: [Self.region]),
-            services: [service ?? PeerService.serving(fleet, accounts)],
+            services: [service ?? PeerService.serving(fleet, accounts, access)],
             credentials: guardian,
             authorizer: guardian,
             auditor: RecordedCalls(),

@@ -33,7 +33,8 @@ struct Signatory {
             .federatedUser(
                 "arn:aws:sts::\(account):federated-user/\(name)",
                 user: user?.arn ?? AccessPrincipal.root(account: account).arn,
-                account: account
+                account: account,
+                uniqueID: user?.uniqueID
             )
         }
     }

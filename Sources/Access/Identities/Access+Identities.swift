@@ -55,6 +55,7 @@ extension Access {
                 if I.self == Group.self { try writer.moveMembers(of: oldID, to: identity.id, in: account) }
             }
             try writer.put(identity)
+            try writer.renameInTrusts(identity)
         }
     }
 

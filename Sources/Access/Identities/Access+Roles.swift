@@ -41,9 +41,11 @@ extension Access {
         try Self.describe(&role, request.description, request.sessionSecondsMax)
         role.boundary = request.boundary
         role.tags = try IdentityChecks.merged([], request.tags)
-        let made = role
+        let draft = role
         return try await ledger.write { writer in
-            if let boundary = made.boundary { try writer.reader.checkIsPolicy(boundary, for: account) }
+            if let boundary = draft.boundary { try writer.reader.checkIsPolicy(boundary, for: account) }
+            var made = draft
+            try made.trust(request.trustPolicy, writer.reader)
             try writer.add(made)
             return made
         }
@@ -66,9 +68,9 @@ extension Access {
     /// Changes who may take a role on.
     package func updateTrust(of name: String, to policy: String, in account: String) async throws {
         try Self.checkTrust(policy)
-        try await change(Role.self, name, in: account) { role, _ in
+        try await change(Role.self, name, in: account) { role, writer in
             try Self.checkIsFree(role)
-            role.trustPolicy = policy
+            try role.trust(policy, writer.reader)
         }
     }
 
@@ -138,5 +140,6 @@ extension LedgerWriter {
     fileprivate func delete(_ role: Role) throws {
         try delete(Role.self, role.id, in: role.scope)
         try delete(KeyUse.self, role.uniqueID, in: .global)
+        try renameInTrusts(role)
     }
 }

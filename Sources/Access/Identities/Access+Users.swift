@@ -41,6 +41,7 @@ extension Access {
                 throw AccessError.deleteConflict("Cannot delete entity, must remove users from group first.")
             }
             try writer.delete(User.self, user.id, in: user.scope)
+            try writer.renameInTrusts(user)
         }
     }
 }

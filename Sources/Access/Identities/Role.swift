@@ -1,5 +1,6 @@
 package import Foundation
 import Ledger
+import Policy
 
 /// Permissions that others can take on for a while.
 package struct Role: ActingIdentity {
@@ -32,8 +33,10 @@ package struct Role: ActingIdentity {
     package var boundary: String?
     /// Its tags.
     package var tags: [IdentityTag] = []
-    /// Who may take it on.
-    package var trustPolicy: String
+    /// Who may take it on, in the words in which it was given.
+    package internal(set) var trustPolicy: String
+    /// The same with the unique ids of those whom it names; nil where it names no user and no role that was there.
+    var boundTrust: BoundPolicy?
     /// What it is for.
     package var description: String?
     /// How long a session may last, in seconds.

@@ -23,7 +23,7 @@ struct CallNature: Sendable, Equatable {
         "Decrypt", "Encrypt", "ReEncrypt", "GenerateDataKey", "GenerateDataKeyPair",
         "GenerateDataKeyPairWithoutPlaintext", "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GenerateRandom",
         "GetParametersForImport", "Sign", "Verify", "VerifyMac", "DeriveSharedSecret",
-        "DownloadDBLogFilePortion", "DownloadCompleteDBLogFile", "GetLineageKey",
+        "DownloadDBLogFilePortion", "DownloadCompleteDBLogFile", "GetLineageKey", "RequireResealing",
     ]
     private static let moving: Set<String> = ["ListObjects", "MeasureObject", "ReadObject"]
 }

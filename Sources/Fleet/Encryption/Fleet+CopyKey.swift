@@ -29,7 +29,7 @@ extension Fleet {
                 return CopyKey(lineage: source.instance.lineage, key: own)
             }
         }
-        try await requireResealing(own, of: source.scope, by: user)
+        try await requireResealing(own, of: source.scope, for: "rds:CopyDBSnapshot", on: source.arn, by: user)
         return try await newCopyKey(of: source, request, user, in: scope)
     }
 

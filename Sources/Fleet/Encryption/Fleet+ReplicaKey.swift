@@ -17,7 +17,13 @@ extension Fleet {
         guard let keyName = request.keyName else { throw Self.keyIsMissing(source, scope) }
         let storageKeys = try requireStorageKeys()
         guard let user = request.user else { throw FleetError.keyNotAccessible(keyName) }
-        try await requireResealing(own, of: source.scope, by: user)
+        try await requireResealing(
+            own,
+            of: source.scope,
+            for: "rds:StartDBInstanceAutomatedBackupsReplication",
+            on: source.arn,
+            by: user
+        )
         let keyARN = try await storageKeys.choose(keyName, for: user)
         let away = BackupKey.away(source.resourceID, in: scope)
         let kept = try await ledger.read { try $0.automatedBackup(resourceID: away)?.instance }
@@ -34,18 +40,6 @@ extension Fleet {
         instance.storageKey = key
         try await storageKeys.grant(key, of: instance.lineage, by: user)
         return instance
-    }
-
-    /// Throws unless a user may have what a key encrypts read and sealed anew under another one.
-    func requireResealing(_ own: StorageKey, of source: Scope, by user: KeyUser) async throws {
-        guard repositories[source.region] != nil else {
-            // The policies of keys on another host are that host's; here only who owns all of them may go by them.
-            guard user.caller.principal.kind == .root else { throw FleetError.keyNotAccessible(own.keyARN) }
-            return
-        }
-        let storageKeys = try requireStorageKeys()
-        try await storageKeys.check(own)
-        try await storageKeys.requireReading(own, by: user.asking(in: source.region))
     }
 
     private static func keyForPlain(_ source: Instance) -> FleetError {

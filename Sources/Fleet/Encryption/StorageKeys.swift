@@ -36,11 +36,7 @@ package struct StorageKeys: DataKeyOpener {
             await note(try .use("Decrypt", of: storage, at: keys.now()))
             return decrypted.plaintext
         } catch let error as KeyError {
-            throw RepositoryError(
-                .keyUnavailable,
-                "The data of lineage \(lineage) can't be read without the KMS key \(key.reference): \(error)",
-                cause: error
-            )
+            throw RepositoryError.unavailable(key, of: lineage, error)
         }
     }
 
@@ -161,6 +157,17 @@ package struct StorageKeys: DataKeyOpener {
         let reference = try key.reference
         let caller = KeyCaller(.service(Self.principal(in: key.region)), in: reference.scope, through: Self.service)
         try await keys.requireAccess(KeyAccess(action, .key(reference), key.encryptionContext), of: caller)
+    }
+}
+
+extension RepositoryError {
+    /// Data whose KMS key isn't to be had.
+    static func unavailable(_ key: WrappedKey, of lineage: LineageID, _ cause: KeyError) -> RepositoryError {
+        RepositoryError(
+            .keyUnavailable,
+            "The data of lineage \(lineage) can't be read without the KMS key \(key.reference): \(cause)",
+            cause: cause
+        )
     }
 }
 

@@ -21,6 +21,16 @@ package protocol RegionLink: Sendable {
     /// Tells which copy of an instance's automated backups follows it from now on, or no longer does, so that the
     /// instance's description names it.
     func announce(replica arn: String, of resourceID: String, follows: Bool, account: String) async throws
+
+    /// Throws `keyNotAccessible` unless the region lets whoever asks have data read that one of its keys encrypts.
+    func requireResealing(_ request: ResealRequest) async throws
+}
+
+extension RegionLink {
+    /// A region that this daemon hosts isn't asked: its keys are here.
+    package func requireResealing(_ request: ResealRequest) async throws {
+        throw FleetError.keyNotAccessible(request.key.keyARN)
+    }
 }
 
 /// Whose automated backups are asked for.

@@ -33,10 +33,16 @@ package struct KeyCaller: Sendable {
         return keys
     }
 
-    /// The ARNs under which a grant can mean it.
-    var granteeARNs: Set<String> {
+    /// The ARNs and unique ids under which a grant can mean it.
+    var granteeNames: Set<String> {
         var names: Set<String> = [principal.arn]
-        if case .roleSession(let role) = principal.kind { names.insert(role) }
+        switch principal.kind {
+        case .user: names.formUnion([principal.uniqueID].compactMap(\.self))
+        case .roleSession(let role):
+            names.insert(role)
+            names.formUnion([principal.uniqueID, principal.sessionID].compactMap(\.self))
+        default: break
+        }
         if let account = principal.account { names.formUnion(["arn:aws:iam::\(account):root", account]) }
         return names
     }

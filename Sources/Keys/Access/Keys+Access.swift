@@ -12,7 +12,7 @@ package struct KeySubject: Sendable {
     package var keys: ContextKeys = [:]
     /// The key's policy; nil for an alias, which has none.
     package var policy: String?
-    /// The ARNs of those to whom a grant in force allows just this access.
+    /// The ARNs or unique ids of those to whom a grant in force allows just this access.
     package var grantees: [String] = []
 }
 
@@ -82,7 +82,7 @@ extension LedgerReader {
         ]
         if key.kinship != nil { keys["kms:MultiRegionKeyType"] = [key.isPrimary ? "PRIMARY" : "REPLICA"] }
         for tag in key.tags { keys["aws:ResourceTag/\(tag.key)"] = [tag.value] }
-        let grantees = try caller.granteeARNs.filter { grantee in
+        let grantees = try caller.granteeNames.filter { grantee in
             try list(KeyGrant.self, in: key.scope, having: KeyGrant.term(key.id, grantee: grantee))
                 .contains { $0.allows(access) }
         }
@@ -90,7 +90,7 @@ extension LedgerReader {
             arn: key.arn,
             account: key.scope.account,
             keys: keys,
-            policy: key.policy,
+            policy: key.boundPolicy?.text ?? key.policy,
             grantees: grantees.sorted()
         )
     }

@@ -10,6 +10,7 @@ package struct KeyArchivist: Sendable {
     /// Where changes are heard of.
     package let ledger: Ledger
     private let sealing: String
+    private let principals: PrincipalDirectory
     private let archive: any KeyArchive
     private let regions: [String]
 
@@ -17,6 +18,7 @@ package struct KeyArchivist: Sendable {
     package init(_ keys: Keys, archive: any KeyArchive) {
         ledger = keys.ledger
         sealing = keys.sealer.id
+        principals = keys.principals
         regions = keys.regions.sorted()
         self.archive = archive
     }
@@ -74,7 +76,7 @@ package struct KeyArchivist: Sendable {
         let (record, document) = try await ledger.read { reader in
             (
                 try reader.find(KeyRecord.self, id, in: scope) ?? due,
-                try KeyDocument(id, in: scope, sealing: sealing, reader)
+                try KeyDocument(id, in: scope, sealing: sealing, principals, reader)
             )
         }
         let subject = KeySubjectName.key(id, of: scope.account)

@@ -17,12 +17,26 @@ struct KeyDocument: Codable, Sendable {
     var grants: [KeyGrant]
 
     /// What `reader` knows of the key called `id`; nil where it is gone.
-    init?(_ id: String, in scope: Scope, sealing: String, _ reader: LedgerReader) throws {
-        guard let key = try reader.find(Key.self, id, in: scope) else { return nil }
+    ///
+    /// Policy and grants have the names of today: the ids of those whom they mean are lost with the ledger.
+    init?(
+        _ id: String,
+        in scope: Scope,
+        sealing: String,
+        _ principals: PrincipalDirectory,
+        _ reader: LedgerReader
+    ) throws {
+        guard var key = try reader.find(Key.self, id, in: scope) else { return nil }
+        key.policy = try principals.policy(of: key, reader)
+        key.boundPolicy = nil
         self.sealing = sealing
         self.key = key
         aliases = try reader.list(KeyAlias.self, ownedBy: key.arn)
-        grants = try reader.list(KeyGrant.self, ownedBy: key.arn)
+        grants = try reader.list(KeyGrant.self, ownedBy: key.arn).map { grant in
+            var grant = try principals.named(grant, reader)
+            (grant.granteeID, grant.retiringID) = (nil, nil)
+            return grant
+        }
     }
 }
 

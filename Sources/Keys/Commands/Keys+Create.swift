@@ -38,7 +38,7 @@ extension Keys {
                 isSafe: !wish.mayLockOut
             )
         }
-        let key = Key(
+        let draft = Key(
             id: id,
             scope: scope,
             createdAt: time,
@@ -49,8 +49,12 @@ extension Keys {
             materials: wish.origin == .kms ? [try makeMaterial(.creation, for: id, of: scope.account, at: time)] : [],
             kinship: wish.isMultiRegion ? .init(primaryRegion: scope.region, replicaRegions: []) : nil
         )
-        try await ledger.write { try $0.insert(key: key) }
-        return key
+        return try await ledger.write { writer in
+            var key = draft
+            key.boundPolicy = try principals.bind(key.policy, writer.reader)
+            try writer.insert(key: key)
+            return key
+        }
     }
 }
 

@@ -38,11 +38,14 @@ extension Keys {
     }
 
     /// The plaintext of `ciphertext`, under the key that it names or, where given, that `reference` names.
+    ///
+    /// In other `states` than enabled a key opens only what its owner has to find again, never what is asked of KMS.
     package func decrypt(
         _ ciphertext: [UInt8],
         _ context: EncryptionContext,
         by reference: KeyReference?,
-        in scope: Scope
+        in scope: Scope,
+        states: Set<KeyState> = [.enabled]
     ) async throws -> Decrypted {
         let blob = try Self.blob(ciphertext)
         let key = try await self.key(Self.source(of: blob, by: reference, in: scope))
@@ -53,7 +56,7 @@ extension Keys {
             )
         }
         let time = now()
-        try key.require(at: time)
+        try key.require(states, at: time)
         let material = try open(blob.materialID, of: key, at: time)
         do {
             let plaintext = try blob.open(with: material, context)

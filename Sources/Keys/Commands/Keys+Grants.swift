@@ -20,9 +20,11 @@ extension Keys {
         return try await ledger.write { writer in
             let key = try writer.reader.key(reference, at: time)
             try key.require(at: time)
+            let granteeID = try principals.id(wish.grantee, writer.reader)
+            let retiringID = try wish.retiring.flatMap { try principals.id($0, writer.reader) }
             let known = try writer.reader
-                .list(KeyGrant.self, in: key.scope, having: KeyGrant.term(key.id, grantee: wish.grantee))
-                .first { wish.name != nil && $0.wish == wish }
+                .list(KeyGrant.self, in: key.scope, having: KeyGrant.term(key.id, grantee: granteeID ?? wish.grantee))
+                .first { wish.name != nil && $0.wish == wish && $0.retiringID == retiringID }
             if isDry { throw Self.wouldHaveSucceeded }
             if let known { return known }
             guard try writer.reader.list(KeyGrant.self, ownedBy: key.arn, limit: Self.grantsMax).count < Self.grantsMax
@@ -33,7 +35,9 @@ extension Keys {
                 keyID: key.id,
                 name: wish.name,
                 grantee: wish.grantee,
+                granteeID: granteeID,
                 retiring: wish.retiring,
+                retiringID: retiringID,
                 operations: wish.operations,
                 constraints: wish.constraints,
                 issuingAccount: "arn:aws:iam::\(account):root",
@@ -130,7 +134,7 @@ extension LedgerWriter {
     /// Adds a grant, and the note of who may retire it.
     func insert(grant: KeyGrant) throws {
         try insert(grant)
-        guard let retiring = grant.retiring else { return }
+        guard let retiring = grant.retiringID ?? grant.retiring else { return }
         try insert(GrantRetirer(id: grant.id, scope: grant.scope, principal: retiring))
     }
 

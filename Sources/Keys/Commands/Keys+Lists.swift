@@ -47,21 +47,29 @@ extension Keys {
         let time = now()
         return try await ledger.read { reader in
             let key = try reader.key(reference, at: time)
+            let names = try grantee.map { try principals.names($0, reader) }
             if let id {
                 guard let grant = try reader.grant(id, on: key) else {
                     throw KeyError(.invalidGrantId, "Grant ID \(id.prefix(128)) is not one of this key's.")
                 }
-                return KeyPage(items: grantee.map { $0 == grant.grantee } == false ? [] : [grant])
+                let isMeant = names?.contains(grant.granteeID ?? grant.grantee) ?? true
+                return KeyPage(items: isMeant ? [try principals.named(grant, reader)] : [])
             }
-            guard let grantee else {
-                return wish.page(
-                    try reader.list(KeyGrant.self, ownedBy: key.arn, after: wish.mark, limit: wish.limit + 1)
+            guard let names else {
+                let all = try reader.list(KeyGrant.self, ownedBy: key.arn, after: wish.mark, limit: wish.limit + 1)
+                return try principals.named(wish.page(all), reader)
+            }
+            let found = try names.flatMap { name in
+                let term = KeyGrant.term(key.id, grantee: name)
+                return try reader.list(
+                    KeyGrant.self,
+                    in: key.scope,
+                    having: term,
+                    after: wish.mark,
+                    limit: wish.limit + 1
                 )
             }
-            let term = KeyGrant.term(key.id, grantee: grantee)
-            return wish.page(
-                try reader.list(KeyGrant.self, in: key.scope, having: term, after: wish.mark, limit: wish.limit + 1)
-            )
+            return try principals.named(wish.page(found.sorted { $0.id < $1.id }), reader)
         }
     }
 
@@ -72,11 +80,13 @@ extension Keys {
         _ wish: KeyPageWish
     ) async throws -> KeyPage<KeyGrant> {
         try await ledger.read { reader in
-            let owner = KeyGrant.retiringOwner(principal, in: region)
-            let notes = try reader.list(GrantRetirer.self, ownedBy: owner, after: wish.mark, limit: wish.limit + 1)
-            let page = wish.page(notes)
+            let notes = try principals.names(principal, reader).flatMap { name in
+                let owner = KeyGrant.retiringOwner(name, in: region)
+                return try reader.list(GrantRetirer.self, ownedBy: owner, after: wish.mark, limit: wish.limit + 1)
+            }
+            let page = wish.page(notes.sorted { $0.id < $1.id })
             let grants = try page.items.compactMap { try reader.find(KeyGrant.self, $0.id, in: $0.scope) }
-            return KeyPage(items: grants, next: page.next)
+            return try principals.named(KeyPage(items: grants, next: page.next), reader)
         }
     }
 }

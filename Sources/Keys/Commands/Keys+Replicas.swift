@@ -30,6 +30,7 @@ extension Keys {
             replica.materials = primary.materials.map { primary.origin == .kms ? $0 : $0.withoutSecret }
             replica.rotation = primary.rotation
             replica.kinship = .init(primaryRegion: primary.scope.region, replicaRegions: regions)
+            replica.boundPolicy = try principals.bind(replica.policy, writer.reader)
             try writer.insert(key: replica)
             return replica
         }

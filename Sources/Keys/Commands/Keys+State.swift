@@ -79,6 +79,15 @@ extension Keys {
             by: caller,
             isSafe: !mayLockOut
         )
-        try await change(reference) { key, _ in key.policy = policy }
+        try await ledger.write { writer in
+            let bound = try principals.bind(policy, writer.reader)
+            try writer.updateKey(key.id, in: key.scope) { ($0.policy, $0.boundPolicy) = (policy, bound) }
+        }
+    }
+
+    /// The key's policy, in which everybody has the name of today; who is gone has the unique id instead.
+    package func policy(of reference: KeyReference) async throws -> String {
+        let time = now()
+        return try await ledger.read { try principals.policy(of: $0.key(reference, at: time), $0) }
     }
 }

@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import Ledger
+import Policy
 
 /// A symmetric KMS key, with its policy and its sealed material.
 package struct Key: Document {
@@ -55,6 +56,8 @@ package struct Key: Document {
     package var isEnabled = true
     /// The policy, as it was given.
     package var policy: String
+    /// The same with the unique ids of those whom it names; nil where it names no user and no role that was there.
+    var boundPolicy: BoundPolicy?
     /// The labels, in the order in which they were put on.
     package var tags: [KeyTag] = []
     /// The material, the current one last.

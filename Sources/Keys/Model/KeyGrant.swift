@@ -98,8 +98,12 @@ package struct KeyGrant: Document {
     package var name: String?
     /// Whom it allows something.
     package var grantee: String
+    /// The unique id of that one, where it is a user or role that was there.
+    var granteeID: String?
     /// Who can retire it.
     package var retiring: String?
+    /// The unique id of that one, where it is a user or role that was there.
+    var retiringID: String?
     /// What it allows.
     package var operations: [GrantOperation]
     /// The encryption contexts that it is for; nil for any.
@@ -110,7 +114,7 @@ package struct KeyGrant: Document {
     package var createdAt: Date
 
     package var owner: String? { keyARN }
-    package var terms: [String] { [Self.term(keyID, grantee: grantee)] }
+    package var terms: [String] { [Self.term(keyID, grantee: granteeID ?? grantee)] }
 
     /// The key's ARN.
     package var keyARN: String { KeyReference.arn(keyID, in: scope) }
@@ -131,7 +135,7 @@ package struct KeyGrant: Document {
     /// KMS developer guide, grant-delete.
     package func canBeRetired(by caller: KeyCaller) -> Bool {
         if caller.principal.kind == .root, issuingAccount == caller.principal.arn { return true }
-        return retiring.map(caller.granteeARNs.contains) ?? false
+        return (retiringID ?? retiring).map(caller.granteeNames.contains) ?? false
     }
 
     /// Whether it allows its grantee `access`.

@@ -26,7 +26,7 @@ package struct AccessPrincipal: Sendable, Equatable {
     package let arn: String
     /// The account it belongs to, if any.
     package let account: String?
-    /// The unique id of the user or of the session's role, such as `AIDA…`.
+    /// The unique id of the user, of the session's role or of the user who federated it, such as `AIDA…`.
     package let uniqueID: String?
 
     private init(_ kind: Kind, _ arn: String, account: String? = nil, uniqueID: String? = nil) {
@@ -57,8 +57,13 @@ package struct AccessPrincipal: Sendable, Equatable {
     }
 
     /// The session with `arn` that the user with the ARN `user` federated.
-    package static func federatedUser(_ arn: String, user: String, account: String) -> AccessPrincipal {
-        AccessPrincipal(.federatedUser(user: user), arn, account: account)
+    package static func federatedUser(
+        _ arn: String,
+        user: String,
+        account: String,
+        uniqueID: String? = nil
+    ) -> AccessPrincipal {
+        AccessPrincipal(.federatedUser(user: user), arn, account: account, uniqueID: uniqueID)
     }
 
     /// The service called `name`, such as `rds.amazonaws.com`.
@@ -105,11 +110,17 @@ package struct AccessPrincipal: Sendable, Equatable {
         }
     }
 
+    /// What names a role's session by the role's unique id.
+    package var sessionID: String? {
+        guard case .roleSession = kind else { return nil }
+        return uniqueID.map { "\($0):\(lastName)" }
+    }
+
     private var userID: String? {
         switch kind {
         case .root: account
         case .user: uniqueID
-        case .roleSession: uniqueID.map { "\($0):\(lastName)" }
+        case .roleSession: sessionID
         case .federatedUser: account.map { "\($0):\(lastName)" }
         case .service, .identityProvider: nil
         case .anonymous: "anonymous"

@@ -9,7 +9,7 @@ enum PrincipalPattern: Sendable, Equatable {
     case account(String)
     /// The ARN of a user, role, role session or federated session.
     case identity(String)
-    /// A user's or role's unique id.
+    /// A user's or role's unique id; of a role's session with its name behind a colon.
     case uniqueID(String)
     case service(String)
     case identityProvider(String)
@@ -59,7 +59,11 @@ enum PrincipalPattern: Sendable, Equatable {
             principal.account != account ? .none : principal.kind == .root ? .direct : .account
         case .identity(let arn): PrincipalPattern.match(arn, principal)
         case .uniqueID(let id):
-            principal.uniqueID != id ? .none : principal.kind == .user ? .direct : .entity
+            if principal.uniqueID == id {
+                principal.kind == .user ? .direct : .entity
+            } else {
+                principal.sessionID == id ? .direct : .none
+            }
         case .service(let name): principal.kind == .service && principal.arn == name ? .direct : .none
         case .identityProvider(let name): principal.kind == .identityProvider && principal.arn == name ? .direct : .none
         }

@@ -100,7 +100,11 @@ extension Repository {
             guard let damage = error.damage else { throw error }
             return .failure(Unreadable(damage: damage))
         } catch let error as RepositoryError where error.code == .keyUnavailable {
-            return .failure(Unreadable(damage: Damage(object: object, reason: .keyUnavailable)))
+            return .failure(
+                Unreadable(
+                    damage: Damage(object: object, reason: .keyUnavailable, explanation: error.message)
+                )
+            )
         }
     }
 }

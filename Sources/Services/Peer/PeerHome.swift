@@ -7,11 +7,13 @@ import Wire
 package struct PeerHome: Sendable {
     private let fleet: Fleet
     private let accounts: Accounts
+    private let access: Access
 
-    /// The regions of a fleet.
-    init(_ fleet: Fleet, _ accounts: Accounts) {
+    /// The regions of a fleet, and the people who may do something there.
+    init(_ fleet: Fleet, _ accounts: Accounts, _ access: Access) {
         self.fleet = fleet
         self.accounts = accounts
+        self.access = access
     }
 
     /// The region that a request is about, for the site's own account alone.
@@ -29,7 +31,7 @@ package struct PeerHome: Sendable {
             )
         }
         let link = LocalRegion(context.region, ledger: fleet.ledger, repository: repository)
-        return ServedRegion(name: context.region, link: link, key: key)
+        return ServedRegion(name: context.region, link: link, key: key, fleet: fleet, access: access)
     }
 }
 
@@ -41,4 +43,8 @@ struct ServedRegion: Sendable {
     let link: any RegionLink
     /// The key that the request was signed with.
     let key: AccessKey
+    /// What the daemon hosts.
+    let fleet: Fleet
+    /// Who may do what there.
+    let access: Access
 }

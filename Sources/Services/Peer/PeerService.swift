@@ -23,10 +23,11 @@ package enum PeerService {
         ListObjects.self,
         MeasureObject.self,
         ReadObject.self,
+        RequireResealing.self,
     ]
 
     /// The service over the regions that a fleet hosts.
-    package static func serving(_ fleet: Fleet, _ accounts: Accounts) -> Service<PeerHome> {
-        Service(description, home: PeerHome(fleet, accounts), operations: operations)
+    package static func serving(_ fleet: Fleet, _ accounts: Accounts, _ access: Access) -> Service<PeerHome> {
+        Service(description, home: PeerHome(fleet, accounts, access), operations: operations)
     }
 }

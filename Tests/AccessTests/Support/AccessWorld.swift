@@ -75,6 +75,10 @@ struct AccessWorld: Sendable {
             ledger: ledger,
             sealer: try await .open(ledger, rootKey: .make(.system)),
             regions: [region, "eu-west-1"],
+            principals: PrincipalDirectory(
+                id: { try $1.uniqueID(ofPrincipal: $0) },
+                arn: { try $2.arn(ofPrincipal: $0, once: $1) }
+            ),
             now: { clock.now() }
         )
         let keyHome = KMSHome(keys: keys) { context in
@@ -96,7 +100,7 @@ struct AccessWorld: Sendable {
                 services: [
                     CloudTrailService.serving(EventSearch(directory: directory + "/audit")),
                     ControlService.serving(fleet), IAMService.serving(access), KMSService.serving(keyHome),
-                    PeerService.serving(fleet, accounts), RDSService.serving(RDSHome(fleet: fleet)),
+                    PeerService.serving(fleet, accounts, access), RDSService.serving(RDSHome(fleet: fleet)),
                     STSService.serving(access),
                 ]
             )

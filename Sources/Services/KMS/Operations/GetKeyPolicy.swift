@@ -18,6 +18,6 @@ struct GetKeyPolicy: KMSOperation {
 
     func run(in keys: Keys, for caller: KeyCaller) async throws -> Output {
         try checkPolicyName(policyName)
-        return Output(policy: try await keys.key(caller.key(keyId)).policy, policyName: onlyPolicyName)
+        return Output(policy: try await keys.policy(of: caller.key(keyId)), policyName: onlyPolicyName)
     }
 }

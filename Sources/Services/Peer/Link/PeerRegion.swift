@@ -44,6 +44,10 @@ package final class PeerRegion: RegionLink {
         _ = try await client.call(operation)
     }
 
+    package func requireResealing(_ request: ResealRequest) async throws {
+        _ = try await client.call(RequireResealing(request: JSONEncoder().encode(request)))
+    }
+
     private func lineageKey(_ lineage: LineageID) async throws -> LineageKey {
         if let known = keys.withLock({ $0[lineage] }) { return known }
         let privateKey = Curve25519.KeyAgreement.PrivateKey()

@@ -103,7 +103,7 @@ extension Role {
             arn,
             account: account,
             keys: keys,
-            policy: ResourcePolicyText(.trust, id: arn, text: trustPolicy)
+            policy: ResourcePolicyText(.trust, id: arn, text: decidingTrustPolicy)
         )
     }
 }
