@@ -1,14 +1,14 @@
 /// How much of its time a worker works: all where its processor is free, little where others want it all the time.
 struct WorkShare {
     /// The part of its time that it works where it is never alone.
-    static let least = 0.05
+    static let least = 0.03
     /// Others want its processor all the time when it waited for this part of the time that it wanted one.
     ///
     /// Somebody who asks now and then whether the snapshot is done stays below.
-    private static let contention = 0.3
+    private static let contention = 0.2
     /// How much of what was before still counts after a step.
     private static let memory = 0.99
-    private static let growth = 1.25
+    private static let growth = 1.02
     private static let fall = 0.7
     /// Shorter rests are put together: each costs a timer and two changes of threads.
     private static let restMin = Duration.milliseconds(5)
@@ -16,7 +16,7 @@ struct WorkShare {
     /// The part of its time that it works now.
     private(set) var share = 1.0
     /// What weighs against a first moment's waiting.
-    private var recent = ThreadTime(running: .milliseconds(50))
+    private var recent = ThreadTime(running: .milliseconds(100))
     private var owed = Duration.zero
 
     /// How long to rest after a step.
