@@ -38,7 +38,9 @@ struct Recover: AsyncParsableCommand {
                 "\(directory.path) has a ledger already; recover into a new --data-dir, or move \(directory.ledger) away."
             )
         }
-        guard (try? FileManager.default.contentsOfDirectory(atPath: directory.instances))?.isEmpty ?? true else {
+        // A file system of its own, mounted there, may have `lost+found`.
+        let found = (try? FileManager.default.contentsOfDirectory(atPath: directory.instances)) ?? []
+        guard found.allSatisfy({ $0 == "lost+found" }) else {
             throw CommandError(
                 "\(directory.instances) holds databases that no ledger knows any more; recover into a new --data-dir, "
                     + "with --store and --key-file where they are now."
