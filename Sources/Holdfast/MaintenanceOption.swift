@@ -52,17 +52,7 @@ struct MaintenanceOption: ParsableArguments {
 
     /// Runs `body` with a region's repository, to read.
     func withReading<Value>(_ region: String, _ body: (Repository) async throws -> Value) async throws -> Value {
-        try await withKeys(region) { keys in
-            var configuration = RepositoryConfiguration()
-            configuration.keys = keys
-            let repository = try await Repository.open(
-                store.store(region: region),
-                key: store.readKey(),
-                access: .reading,
-                configuration: configuration
-            )
-            return try await body(repository)
-        }
+        try await with(region, RepositoryConfiguration(), .reading, body)
     }
 
     /// Runs `body` with a region's repository, to change; keep the result of `lock` for as long.
@@ -74,14 +64,24 @@ struct MaintenanceOption: ParsableArguments {
                     + "directory is, or add --take-over if there is none any more."
             )
         }
-        return try await withKeys(region) { keys in
-            var configuration = RepositoryConfiguration()
-            configuration.writer = "holdfast \(Holdfast.configuration.version), by hand"
+        var configuration = RepositoryConfiguration()
+        configuration.writer = "holdfast \(Holdfast.configuration.version), by hand"
+        return try await with(region, configuration, .writing, body)
+    }
+
+    private func with<Value>(
+        _ region: String,
+        _ configuration: RepositoryConfiguration,
+        _ access: Repository.Access,
+        _ body: (Repository) async throws -> Value
+    ) async throws -> Value {
+        try await withKeys(region) { keys in
+            var configuration = configuration
             configuration.keys = keys
             let repository = try await Repository.open(
                 store.store(region: region),
                 key: store.readKey(),
-                access: .writing,
+                access: access,
                 configuration: configuration
             )
             return try await body(repository)

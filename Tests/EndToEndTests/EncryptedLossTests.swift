@@ -79,22 +79,12 @@ extension EndToEnd {
 
         /// An encrypted instance with a manual snapshot.
         private func fill(_ holdfast: Holdfast) async throws -> Writer {
-            try await holdfast.python(
+            try await holdfast.fill(
                 """
                 key = boto3.client('kms', config=ONCE).create_key()['KeyMetadata']['Arn']
-                create('app', StorageEncrypted=True, KmsKeyId=key); available('app'); backed_up('app')
+                create('app', StorageEncrypted=True, KmsKeyId=key)
                 """
             )
-            let writer = Writer(holdfast: holdfast, address: try await holdfast.address(of: "app"))
-            try await writer.prepare()
-            try await writer.write(forSeconds: 1)
-            try await holdfast.python(
-                """
-                rds.create_db_snapshot(DBInstanceIdentifier='app', DBSnapshotIdentifier='before')
-                snapshot_available('before'); available('app')
-                """
-            )
-            return writer
         }
 
         /// Kills the daemon and its databases, and keeps nothing but the store and the two keys.

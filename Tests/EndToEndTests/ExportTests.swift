@@ -8,7 +8,7 @@ extension EndToEnd {
         @Test
         func `a snapshot leaves as a directory and as a tar that PostgreSQL verifies and starts`() async throws {
             try await withHoldfast { holdfast in
-                let writer = try await fill(holdfast)
+                let writer = try await holdfast.fill("create('app')")
                 let rows = try await writer.rows()
                 let point = try await holdfast.python(Self.nextSecond).string ?? ""
                 try await writer.write(forSeconds: 1)
@@ -27,20 +27,6 @@ extension EndToEnd {
                 try await exportRecovering(holdfast, ["--time", point], rows)
                 try await refuse(holdfast)
             }
-        }
-
-        private func fill(_ holdfast: Holdfast) async throws -> Writer {
-            try await holdfast.python("create('app'); available('app'); backed_up('app')")
-            let writer = Writer(holdfast: holdfast, address: try await holdfast.address(of: "app"))
-            try await writer.prepare()
-            try await writer.write(forSeconds: 1)
-            try await holdfast.python(
-                """
-                rds.create_db_snapshot(DBInstanceIdentifier='app', DBSnapshotIdentifier='before')
-                snapshot_available('before'); available('app')
-                """
-            )
-            return writer
         }
 
         private func exportDirectory(_ holdfast: Holdfast, _ rows: [Int]) async throws {

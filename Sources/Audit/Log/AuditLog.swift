@@ -126,11 +126,8 @@ package actor AuditLog {
     func append(_ records: [PreparedRecord], of requestID: String) throws -> Int {
         admitted.remove(requestID)
         do {
-            try tellGap()
-            for record in records { try write(record) }
-            return head.number
+            return try append(records)
         } catch {
-            fail(error)
             gap = (count: (gap?.count ?? 0) + 1, since: gap?.since ?? now())
             Counter(label: "holdfast_audit_unrecorded").increment()
             throw error

@@ -12,16 +12,7 @@ struct DirectoryPatrol: Sendable {
 
     /// Looks every few seconds of the fleet's clock, until cancelled.
     func run() async {
-        while !Task.isCancelled {
-            do {
-                try await look()
-            } catch is CancellationError {
-                return
-            } catch {
-                fleet.logger.error("Directories can't be looked at", metadata: ["error": "\(error)"])
-            }
-            try? await fleet.clock.sleep(seconds: Self.pauseSeconds)
-        }
+        await fleet.patrol(everySeconds: Self.pauseSeconds, "Directories can't be looked at", look)
     }
 
     /// Looks at every encrypted directory.

@@ -17,15 +17,8 @@ struct GrantSweep: Sendable {
     func run() async {
         guard let storageKeys = fleet.storageKeys else { return }
         var idle: Set<String> = []
-        while !Task.isCancelled {
-            do {
-                idle = try await sweep(storageKeys, idleBefore: idle)
-            } catch is CancellationError {
-                return
-            } catch {
-                fleet.logger.error("Grants can't be looked at", metadata: ["error": "\(error)"])
-            }
-            try? await fleet.clock.sleep(seconds: Self.pauseSeconds)
+        await fleet.patrol(everySeconds: Self.pauseSeconds, "Grants can't be looked at") {
+            idle = try await sweep(storageKeys, idleBefore: idle)
         }
     }
 

@@ -19,16 +19,7 @@ struct KeyPatrol: Sendable {
     /// Looks every few seconds of the fleet's clock, until cancelled.
     func run() async {
         guard let storageKeys = fleet.storageKeys else { return }
-        while !Task.isCancelled {
-            do {
-                try await look(storageKeys)
-            } catch is CancellationError {
-                return
-            } catch {
-                fleet.logger.error("Keys can't be looked at", metadata: ["error": "\(error)"])
-            }
-            try? await fleet.clock.sleep(seconds: Self.pauseSeconds)
-        }
+        await fleet.patrol(everySeconds: Self.pauseSeconds, "Keys can't be looked at") { try await look(storageKeys) }
     }
 
     /// Looks at the key of every encrypted instance.

@@ -23,16 +23,7 @@ struct Scheduler: Sendable {
     }
 
     private func patrol(every seconds: Double, _ look: () async throws -> Void) async {
-        while !Task.isCancelled {
-            do {
-                try await look()
-            } catch is CancellationError {
-                return
-            } catch {
-                fleet.logger.error("Scheduled work can't be begun", metadata: ["error": "\(error)"])
-            }
-            try? await fleet.clock.sleep(seconds: seconds)
-        }
+        await fleet.patrol(everySeconds: seconds, "Scheduled work can't be begun", look)
     }
 
     /// Begins all that is due at the clock's present time.

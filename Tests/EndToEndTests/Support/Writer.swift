@@ -64,3 +64,20 @@ struct Writer: Sendable {
 struct CommandAnswerError: Error {
     let answer: [String]
 }
+
+extension Holdfast {
+    /// Makes the instance `app` by a script that creates it, writes to it, and takes the manual snapshot `before`.
+    func fill(_ creation: String) async throws -> Writer {
+        try await python("\(creation)\navailable('app'); backed_up('app')")
+        let writer = Writer(holdfast: self, address: try await address(of: "app"))
+        try await writer.prepare()
+        try await writer.write(forSeconds: 1)
+        try await python(
+            """
+            rds.create_db_snapshot(DBInstanceIdentifier='app', DBSnapshotIdentifier='before')
+            snapshot_available('before'); available('app')
+            """
+        )
+        return writer
+    }
+}

@@ -65,4 +65,20 @@ extension FleetFixture {
     func work(on instance: Instance) async throws -> [Work] {
         try await fleet.ledger.read { try $0.work(on: instance.resourceID) }
     }
+
+    /// Puts the instance `app` with automated snapshots into the ledger that were complete so many days ago.
+    func stage(backupsOfDays days: [Double]) async throws -> Instance {
+        let instance = try await stage("app")
+        try await stageBackup(of: instance)
+        let now = fleet.clock.now()
+        for (number, days) in days.enumerated() {
+            let staged = try await stageSnapshot("s\(number)", of: "app", .automated)
+            try await fleet.ledger.write { writer in
+                try writer.update(Snapshot.self, staged.identifier, in: staged.scope) {
+                    $0.createdAt = now.addingTimeInterval(-days * 86_400)
+                }
+            }
+        }
+        return instance
+    }
 }

@@ -25,25 +25,9 @@ import Testing
         try await WorkTask(fleet: fixture.fleet, work: work, logger: Logger(label: "test")).run()
     }
 
-    /// Automated snapshots that were complete so many days ago.
-    private static func stage(_ fixture: FleetFixture, days: [Double]) async throws -> Instance {
-        let instance = try await fixture.stage("app")
-        try await fixture.stageBackup(of: instance)
-        let now = fixture.fleet.clock.now()
-        for (number, days) in days.enumerated() {
-            let staged = try await fixture.stageSnapshot("s\(number)", of: "app", .automated)
-            try await fixture.fleet.ledger.write { writer in
-                try writer.update(Snapshot.self, staged.identifier, in: staged.scope) {
-                    $0.createdAt = now.addingTimeInterval(-days * 86_400)
-                }
-            }
-        }
-        return instance
-    }
-
     @Test func `tells of each snapshot that expires`() async throws {
         try await FleetFixture.withStores { fixture in
-            let instance = try await Self.stage(fixture, days: [6, 5, 0])
+            let instance = try await fixture.stage(backupsOfDays: [6, 5, 0])
             let order = WorkOrder.expireBackups(resourceID: instance.resourceID)
             try await Self.run(order, on: "expiry/\(instance.resourceID)", fixture)
             let left = try await fixture.automatedSnapshots(instance.resourceID).map(\.identifier)
@@ -61,7 +45,7 @@ import Testing
 
     @Test func `tells of automated backups that are removed, and of all that was part of them`() async throws {
         try await FleetFixture.withStores { fixture in
-            let instance = try await Self.stage(fixture, days: [1, 0])
+            let instance = try await fixture.stage(backupsOfDays: [1, 0])
             let backup = try #require(try await fixture.automatedBackup(instance.resourceID))
             let order = WorkOrder.deleteAutomatedBackups(resourceID: instance.resourceID)
             try await Self.run(order, on: instance.resourceID, fixture)

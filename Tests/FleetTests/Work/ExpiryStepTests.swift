@@ -7,22 +7,6 @@ import Testing
 @testable import Fleet
 
 @Suite struct `Letting go of expired backups` {
-    /// An instance with automated snapshots that were complete so many days ago.
-    private static func stage(_ fixture: FleetFixture, days: [Double]) async throws -> Instance {
-        let instance = try await fixture.stage("app")
-        try await fixture.stageBackup(of: instance)
-        let now = fixture.fleet.clock.now()
-        for (number, days) in days.enumerated() {
-            let staged = try await fixture.stageSnapshot("s\(number)", of: "app", .automated)
-            try await fixture.fleet.ledger.write { writer in
-                try writer.update(Snapshot.self, staged.identifier, in: staged.scope) {
-                    $0.createdAt = now.addingTimeInterval(-days * 86_400)
-                }
-            }
-        }
-        return instance
-    }
-
     private static func next(_ fixture: FleetFixture, _ instance: Instance) async throws -> String? {
         let now = fixture.fleet.clock.now()
         return try await fixture.fleet.ledger.write { writer in
@@ -46,7 +30,7 @@ import Testing
 
     @Test func `asks before each one whether a rewind was accepted meanwhile that needs it`() async throws {
         try await FleetFixture.withStores { fixture in
-            let instance = try await Self.stage(fixture, days: [6, 5, 4, 3, 0])
+            let instance = try await fixture.stage(backupsOfDays: [6, 5, 4, 3, 0])
             #expect(try await Self.next(fixture, instance) == "s0")
             #expect(try await Self.next(fixture, instance) == "s0", "it is taken up again until it has gone")
             await #expect(throws: FleetError.self) { try await fixture.rewind("app", to: .snapshot("s0")) }
@@ -60,7 +44,7 @@ import Testing
 
     @Test func `is due again where it was interrupted, and ends it`() async throws {
         try await FleetFixture.withStores { fixture in
-            let instance = try await Self.stage(fixture, days: [6, 5, 0])
+            let instance = try await fixture.stage(backupsOfDays: [6, 5, 0])
             let resourceID = instance.resourceID
             #expect(try await Self.next(fixture, instance) == "s0")
             let now = fixture.fleet.clock.now()
@@ -76,7 +60,7 @@ import Testing
 
     @Test func `leaves no recovery point behind that only the repository knows`() async throws {
         try await FleetFixture.withStores { fixture in
-            let instance = try await Self.stage(fixture, days: [5, 0])
+            let instance = try await fixture.stage(backupsOfDays: [5, 0])
             var staged = try await fixture.stageSnapshot("point", of: "app", .recoveryPoint)
             try await fixture.fleet.ledger.write { [staged] in
                 try $0.delete(Snapshot.self, staged.identifier, in: staged.scope)
