@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 private import Glibc
 import SystemPackage
 
@@ -42,12 +41,12 @@ struct PostgreSQLLogFiles: Sendable {
         }
     }
 
-    /// When the file that holds a position was last written, by the system's clock; nil where there is none yet.
-    func lastWritten(at position: UInt64) -> Date? {
+    /// When the file that holds a position was last written, in microseconds since 1970; nil where there is none yet.
+    func lastWrittenMicroseconds(at position: UInt64) -> Int64? {
         var status = stat()
         guard unsafe stat(path(holding: position).string, &status) == 0 else { return nil }
         let time = status.st_mtim
-        return Date(timeIntervalSince1970: Double(time.tv_sec) + Double(time.tv_nsec) / 1e9)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
     }
 
     private func read(_ path: FilePath, at offset: Int, into target: UnsafeMutableRawBufferPointer) throws {
@@ -70,7 +69,7 @@ struct PostgreSQLLogFiles: Sendable {
                 "The log is gone from the server: \(path) is not there any more; take a new snapshot."
             )
         } catch let error as Errno {
-            throw EngineError(.fileFailed, "Can't read the log in \(path); check the disk and permissions.", cause: error)
+            throw EngineError(.fileFailed, "Can't read \(path); check the disk and its permissions.", cause: error)
         }
     }
 

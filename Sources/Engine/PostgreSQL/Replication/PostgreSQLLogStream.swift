@@ -1,5 +1,3 @@
-import Foundation
-
 /// The server's log as it is written, read from its files up to where the server says that it is durable.
 ///
 /// A sender of the server's own would be woken by every commit, and cost a busy server more than all else that capture
@@ -13,7 +11,7 @@ package actor PostgreSQLLogStream {
     /// Up to where it was durable when the server was last asked.
     private var serverEnd: UInt64
     /// When the file that goes on there had last been written, where that answer told of all that was in it.
-    private var settledAt: Date?
+    private var settledMicroseconds: Int64?
     /// Up to where the caller needs it no more, and up to where the server knows that.
     private var confirmed: UInt64
     private var released: UInt64
@@ -24,7 +22,7 @@ package actor PostgreSQLLogStream {
     package static let chunkBytesMax = 4 << 20
     private static let askLimit = Duration.seconds(30)
     /// File systems tell times in steps of some milliseconds: what was written longer ago than this can't hide a write.
-    private static let settlingSeconds = 0.1
+    private static let settlingMicroseconds: Int64 = 100_000
 
     private init(
         _ connection: PostgreSQLConnection,
@@ -117,12 +115,12 @@ package actor PostgreSQLLogStream {
 
     /// Learns how far the log is durable, and lets the server know what is confirmed; asks nothing of an idle server.
     private func ask() async throws {
-        let written = files.lastWritten(at: serverEnd)
-        if let settledAt, settledAt == written, confirmed <= released { return }
-        let looked = Date()
+        let written = files.lastWrittenMicroseconds(at: serverEnd)
+        if let settledMicroseconds, settledMicroseconds == written, confirmed <= released { return }
+        let looked = SystemClock.microseconds()
         serverEnd = try await answer()
-        let isSettled = written.map { looked.timeIntervalSince($0) > Self.settlingSeconds } ?? false
-        settledAt = serverEnd == position && isSettled ? written : nil
+        let isSettled = written.map { looked - $0 > Self.settlingMicroseconds } ?? false
+        settledMicroseconds = serverEnd == position && isSettled ? written : nil
     }
 
     private func answer() async throws -> UInt64 {

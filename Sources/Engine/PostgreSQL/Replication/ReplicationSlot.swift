@@ -14,8 +14,6 @@ package struct ReplicationSlot: Sendable, Hashable {
 
     /// The slot's name.
     package let name: String
-    /// Whether a session uses it now.
-    package let isActive: Bool
     /// The oldest position whose log the server keeps for it; nil when it keeps none.
     package let restartPosition: UInt64?
     /// Whether the log is still there.
@@ -25,12 +23,11 @@ package struct ReplicationSlot: Sendable, Hashable {
 extension PostgreSQLServer {
     /// The state of a slot, or nil where there is none.
     package func slot(_ name: String) async throws -> ReplicationSlot? {
-        let sql = "SELECT active, restart_lsn, wal_status FROM pg_replication_slots WHERE slot_name = $1"
+        let sql = "SELECT restart_lsn, wal_status FROM pg_replication_slots WHERE slot_name = $1"
         let answer = try await withConnection { try await $0.query(sql, [name]) }
         guard !answer.rows.isEmpty else { return nil }
         return ReplicationSlot(
             name: name,
-            isActive: answer[column: "active"] == "t",
             restartPosition: try answer[column: "restart_lsn"].map { try Optional($0).position() },
             retention: answer[column: "wal_status"].flatMap(ReplicationSlot.Retention.init)
         )
