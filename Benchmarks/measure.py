@@ -87,7 +87,7 @@ class Bench:
         self.figure("restore to first query", seconds, "s")
 
     def durability(self):
-        """From a commit's return to the moment at which the server sees it confirmed as durable in the repository."""
+        """From a commit's return to the moment at which the server has learned that it is durable in the repository."""
         self.database.sql("""
             CREATE TABLE IF NOT EXISTS lag (milliseconds float8)""", """
             CREATE OR REPLACE PROCEDURE measure_lag(samples int) LANGUAGE plpgsql AS $$
@@ -98,7 +98,7 @@ class Bench:
                     COMMIT;
                     start := clock_timestamp();
                     target := pg_current_wal_insert_lsn();
-                    WHILE NOT coalesce((SELECT bool_or(flush_lsn >= target) FROM pg_stat_replication), false) LOOP
+                    WHILE NOT coalesce((SELECT bool_or(restart_lsn >= target) FROM pg_replication_slots), false) LOOP
                         IF clock_timestamp() > start + interval '30 seconds' THEN RAISE 'not durable in 30 s'; END IF;
                         PERFORM pg_sleep(0.001);
                     END LOOP;

@@ -30,11 +30,11 @@ package struct EngineError: Error, Sendable, CustomStringConvertible {
         case queryFailed
         /// The log that was asked for is gone from the server for good: there is a gap.
         case logRemoved
-        /// Another process still streams from the replication slot; try again.
+        /// Another session uses the replication slot; try again.
         case slotInUse
         /// The replication slot does not exist.
         case slotMissing
-        /// The server refuses the requested start of streaming (a position or timeline it does not have).
+        /// The server does not have the position or the timeline that a log stream was to begin at.
         case positionRefused
         /// The server holds something that a physical backup here doesn't cover.
         case unsupportedLayout

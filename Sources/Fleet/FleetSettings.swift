@@ -16,7 +16,7 @@ package struct FleetSettings: Sendable {
     package var directoryEncryption = DirectoryEncryption(.never)
     /// Quotas of each account and region.
     package var quotas = Quotas()
-    /// Commits are made durable in the repository at most this long after they reached the daemon.
+    /// How often the log of a running server is looked at: at most so long after a commit its copy begins to be written.
     package var captureInterval = Duration.milliseconds(250)
     /// Log that is staged on its way to a store far away is uploaded this often.
     package var uploadInterval = Duration.seconds(5)

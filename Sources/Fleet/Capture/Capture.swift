@@ -5,7 +5,7 @@ import Logging
 import Metrics
 import Repository
 
-/// Streams an instance's log into the repository: durable there within a second, confirmed to the server only then.
+/// Copies an instance's log into the repository: durable there within a second, confirmed to the server only then.
 struct Capture: Sendable {
     /// The replication slot that keeps the log for a capture that is away.
     static let slot = "rdsadmin_capture"
@@ -79,17 +79,17 @@ struct Capture: Sendable {
         }
     }
 
+    /// Takes log at intervals, all that there is at once; without one while there is more, or while somebody waits.
     private func receive(_ stream: PostgreSQLLogStream, into buffer: LogBuffer) async throws {
         while true {
-            switch try await stream.next() {
-            case .chunk(let chunk):
-                try await buffer.put(chunk)
-                // To be woken for each small commit would cost more than all else; the socket holds what comes meanwhile.
-                if chunk.bytes.count < Self.smallBytes { try await pause(until: .now + Self.receivePause) }
-            case .keepalive: buffer.ping()
-            case .endOfTimeline(let next, let position):
-                throw FleetError.invalid("The server went on to timeline \(next) at \(position) unasked.")
+            let looked = ContinuousClock.now
+            guard let chunk = try await stream.next() else {
+                try await Task.sleep(for: Self.lookIntervalMin)
+                try await pause(until: looked + fleet.settings.captureInterval)
+                continue
             }
+            try await buffer.put(chunk)
+            if chunk.end == chunk.serverEnd { try await pause(until: looked + fleet.settings.captureInterval) }
         }
     }
 
@@ -121,17 +121,12 @@ struct Capture: Sendable {
         var isStallOver = !hasStalled
         for await _ in buffer.arrivals {
             while let chunk = buffer.take() {
-                let begun = ContinuousClock.now
                 try await recorder.record(chunk)
-                try await stream.confirm(written: chunk.end, flushed: chunk.end)
+                await stream.confirm(chunk.end)
                 if !isStallOver { try await tell(.captureResumed) }
                 isStallOver = true
                 if recorder.foldsNext { finished.yield(chunk.end) }
                 try await recorder.publishProgress()
-                // Much at once means that more is coming; else a short pause lets small commits share an object.
-                if chunk.bytes.count < Self.eagerBytes {
-                    try await pause(until: begun + fleet.settings.captureInterval)
-                }
             }
             try await recorder.publishProgress()
         }
@@ -145,9 +140,8 @@ struct Capture: Sendable {
 
     /// After how many failures in a row capture is told to have stalled.
     private static let failuresTold = 3
-    private static let eagerBytes = 256 * 1_024
-    private static let smallBytes = 64 * 1_024
-    private static let receivePause = Duration.milliseconds(100)
+    /// How often a server that has nothing new is asked at the most while somebody waits for its log.
+    private static let lookIntervalMin = Duration.milliseconds(2)
     /// How far before its end a log that was left is looked at for small objects.
     private static let refoldedBytes: UInt64 = 1 << 30
 

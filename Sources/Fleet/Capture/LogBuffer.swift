@@ -14,7 +14,7 @@ final class LogBuffer: Sendable {
         (arrivals, arrival) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Adds a chunk; while too much waits, the server has to wait, too.
+    /// Adds a chunk; while too much waits, the reading of log has to wait, too.
     func put(_ chunk: LogChunk) async throws {
         chunks.withLock { $0.append(chunk) }
         arrival.yield()
@@ -40,8 +40,7 @@ final class LogBuffer: Sendable {
         return LogChunk(
             start: first.start,
             bytes: bytes,
-            serverEnd: last.serverEnd,
-            serverTimeMicroseconds: last.serverTimeMicroseconds
+            serverEnd: last.serverEnd
         )
     }
 }

@@ -52,7 +52,7 @@ struct Writer: Sendable {
         try await eventually("capture confirms \(parts[1])", within: .seconds(15), every: .milliseconds(20)) {
             let state = try await holdfast.psql(
                 address,
-                "SELECT bool_or(flush_lsn >= '\(parts[1])') FROM pg_stat_replication"
+                "SELECT bool_or(restart_lsn >= '\(parts[1])') FROM pg_replication_slots"
             )
             return state == ["t"]
         }

@@ -1,5 +1,4 @@
 import CPostgreSQL
-private import Glibc
 
 /// A libpq connection that is only ever used without blocking; owned by one actor at a time.
 // The opaque C handle never leaves this object's owner, and only close() frees it.
@@ -17,11 +16,6 @@ private import Glibc
         guard let connection = unsafe pointer else { return }
         unsafe pointer = nil
         unsafe PQfinish(connection)
-    }
-
-    /// Lets everybody who waits for the server find the connection gone.
-    func interrupt() {
-        if let descriptor = try? descriptor() { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
     /// Connects with libpq's keywords within the limit.
@@ -70,7 +64,7 @@ private import Glibc
         try await flush(deadline: deadline)
     }
 
-    /// Sends a string of statements or a replication command (simple protocol).
+    /// Sends a string of statements (simple protocol).
     func sendSimple(_ text: String, deadline: ContinuousClock.Instant) async throws {
         guard unsafe PQsendQuery(try live(), text) == 1 else { throw lost() }
         try await flush(deadline: deadline)
@@ -109,9 +103,6 @@ private import Glibc
         guard descriptor >= 0 else { throw lost() }
         return descriptor
     }
-
-    /// The server's process behind this connection.
-    func serverProcess() throws -> Int32 { unsafe PQbackendPID(try live()) }
 
     /// libpq's last message about this connection.
     func lastMessage() -> String {

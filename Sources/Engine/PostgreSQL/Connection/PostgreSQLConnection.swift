@@ -77,7 +77,7 @@ package actor PostgreSQLConnection {
             switch result.kind {
             case .rows(let answer): rows = answer
             case .failure(let message): failure = failure ?? message
-            case .streaming, .complete: break
+            case .complete: break
             }
         }
         if let failure { throw EngineError(.queryFailed, "The server refused: \(failure.text)", cause: failure) }

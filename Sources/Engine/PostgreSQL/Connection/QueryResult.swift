@@ -6,9 +6,7 @@ struct QueryResult {
     enum Kind {
         /// Rows, possibly none.
         case rows(PostgreSQLRows)
-        /// The connection now streams in both directions.
-        case streaming
-        /// A stream has ended or a command is complete.
+        /// A command is complete.
         case complete
         /// The server's error.
         case failure(PostgreSQLMessage)
@@ -21,7 +19,6 @@ struct QueryResult {
     init(_ result: OpaquePointer) {
         switch unsafe PQresultStatus(result) {
         case PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE: kind = unsafe .rows(Self.rows(result))
-        case PGRES_COPY_BOTH: kind = .streaming
         case PGRES_COMMAND_OK, PGRES_EMPTY_QUERY, PGRES_COPY_OUT, PGRES_COPY_IN: kind = .complete
         default: kind = unsafe .failure(Self.message(result))
         }

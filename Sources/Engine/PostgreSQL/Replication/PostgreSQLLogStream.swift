@@ -1,34 +1,50 @@
-import CPostgreSQL
-
-/// The server's log as it is written, over one streaming-replication connection.
+/// The server's log as it is written, read from its files up to where the server says that it is durable.
+///
+/// A sender of the server's own would be woken by every commit, and cost a busy server more than all else that capture
+/// does (docs/decisions/0026). The slot keeps the log until it is confirmed, whoever reads it.
 package actor PostgreSQLLogStream {
-    /// Who the server said it is when the stream began.
-    package nonisolated let system: PostgreSQLSystem
-
-    private let handle: ConnectionHandle
+    private let connection: PostgreSQLConnection
+    private let files: PostgreSQLLogFiles
     private let slot: String
-    private var written: UInt64
-    private var flushed: UInt64
-    private var lastStatus = ContinuousClock.now
-    private var isReading = false
-    private var userCount = 0
-    private var isClosing = false
-    private var hasEnded = false
+    /// Up to where log was delivered.
+    private var position: UInt64
+    /// Up to where it was durable when the server was last asked.
+    private var serverEnd: UInt64
+    /// When the file that goes on there had last been written, where that answer told of all that was in it.
+    private var settledMicroseconds: Int64?
+    /// Up to where the caller needs it no more, and up to where the server knows that.
+    private var confirmed: UInt64
+    private var released: UInt64
+    private var isBusy = false
+    private var isClosed = false
 
-    private static let chunkBytesMax = 1024 * 1024
-    private static let statusInterval = Duration.seconds(10)
-    private static let waitMax = Duration.seconds(1)
-    private static let sendLimit = Duration.seconds(30)
+    /// Most log that is delivered at once.
+    package static let chunkBytesMax = 4 << 20
+    private static let askLimit = Duration.seconds(30)
+    /// File systems tell times in steps of some milliseconds: what was written longer ago than this can't hide a write.
+    private static let settlingMicroseconds: Int64 = 100_000
 
-    private init(_ handle: sending ConnectionHandle, _ system: PostgreSQLSystem, slot: String, position: UInt64) {
-        self.handle = handle
-        self.system = system
-        self.slot = slot
-        written = position
-        flushed = position
+    private init(
+        _ connection: PostgreSQLConnection,
+        _ files: PostgreSQLLogFiles,
+        _ slot: ReplicationSlot,
+        from position: UInt64,
+        serverEnd: UInt64
+    ) {
+        self.connection = connection
+        self.files = files
+        self.slot = slot.name
+        self.position = position
+        self.serverEnd = serverEnd
+        confirmed = position
+        // A slot does not go back.
+        released = max(position, slot.restartPosition ?? position)
     }
 
-    /// Starts streaming from a slot at a position (a segment's start, to get whole segments) of a timeline.
+    /// Begins at a position (a segment's start, to get whole segments) of the timeline that the server writes.
+    ///
+    /// Errors: `slotMissing`, `logRemoved`, `positionRefused` where the server writes another timeline or has not come
+    /// that far, and those of connections.
     package static func open(
         _ server: PostgreSQLServer,
         slot: String,
@@ -36,134 +52,94 @@ package actor PostgreSQLLogStream {
         timeline: UInt32,
         limit: Duration = .seconds(30)
     ) async throws -> PostgreSQLLogStream {
-        let deadline = ContinuousClock.now + limit
-        let handle = try await server.replicationHandle(limit: limit)
-        let system = try await handle.identifySystem(deadline: deadline)
-        try await PostgreSQLServer.translatingSlotErrors(slot) {
-            let command =
-                "START_REPLICATION SLOT \(SQL.name(slot)) PHYSICAL \(position.positionText) TIMELINE \(timeline)"
-            try await handle.sendSimple(command, deadline: deadline)
-            try await handle.expectStreaming(deadline: deadline)
-        }
-        LogSender.makeGivingWay(try handle.serverProcess())
-        return PostgreSQLLogStream(handle, system, slot: slot, position: position)
-    }
-
-    /// The next event, as soon as there is one; gathers what has already arrived, for one caller at a time.
-    package func next() async throws -> LogEvent {
-        guard !isReading else { throw EngineError(.connectionBusy, "Two callers read one log stream.") }
-        isReading = true
-        userCount += 1
-        defer {
-            isReading = false
-            leave()
-        }
+        guard let kept = try await server.slot(slot) else { throw PostgreSQLServer.missing(slot) }
+        guard kept.retention != .lost else { throw PostgreSQLServer.invalidated(slot) }
+        let connection = try await server.connect(limit: limit)
         do {
-            while true {
-                if let event = try await takeEvent() { return event }
-                try await sendStatusIfDue()
-                let isReady = try await SocketWait.wait(
-                    for: .readable,
-                    on: handle.descriptor(),
-                    limit: Self.waitMax
+            let system = try await PostgreSQLSystem.identify(connection, limit: limit)
+            guard system.timeline == timeline, position <= system.position else {
+                throw EngineError(
+                    .positionRefused,
+                    "The server has log up to \(system.position.positionText) of timeline \(system.timeline), and none "
+                        + "from \(position.positionText) of timeline \(timeline)."
                 )
-                if isReady, try !handle.consume() { throw handle.lost() }
             }
+            let files = PostgreSQLLogFiles(of: server, system)
+            return PostgreSQLLogStream(connection, files, kept, from: position, serverEnd: system.position)
         } catch {
-            close()
+            await connection.close()
             throw error
         }
     }
 
-    /// Tells the server at once what is written and what is durable; it may remove log before the durable position.
-    package func confirm(written: UInt64, flushed: UInt64) async throws {
-        self.written = max(self.written, written)
-        self.flushed = max(self.flushed, flushed)
-        userCount += 1
-        defer { leave() }
-        try await sendStatus()
+    /// What follows, of what is durable on the server; nil where there is nothing more yet.
+    ///
+    /// For one caller at a time. Throws `logRemoved` where the server has given the slot's log up, `connectionLost` or
+    /// `queryFailed` when the server ends.
+    package func next() async throws -> LogChunk? {
+        guard !isBusy else { throw EngineError(.connectionBusy, "Two callers read one log stream.") }
+        guard !isClosed else { throw EngineError(.connectionLost, "The log stream is closed; open another.") }
+        isBusy = true
+        do {
+            let chunk = try await take()
+            isBusy = false
+            if isClosed { await connection.close() }
+            return chunk
+        } catch {
+            isBusy = false
+            await close()
+            throw error
+        }
+    }
+
+    /// Says up to where log is kept elsewhere; the server learns it when it is asked next, and may remove that log.
+    package func confirm(_ position: UInt64) {
+        confirmed = max(confirmed, position)
     }
 
     /// Ends the stream; the slot stays and keeps the log from the last confirmed position on.
-    ///
-    /// Whoever waits for the server gets an error.
-    package func close() {
-        isClosing = true
-        // A descriptor must not be closed while somebody waits for it: the last of them closes it.
-        if userCount == 0 { handle.close() } else { handle.interrupt() }
+    package func close() async {
+        isClosed = true
+        // A connection must not be closed while somebody waits for its answer: who waits closes it.
+        if !isBusy { await connection.close() }
     }
 
-    private func leave() {
-        userCount -= 1
-        if isClosing, userCount == 0 { handle.close() }
+    private func take() async throws -> LogChunk? {
+        if position == serverEnd { try await ask() }
+        guard position < serverEnd else { return nil }
+        let end = min(serverEnd, position + UInt64(Self.chunkBytesMax))
+        let chunk = LogChunk(start: position, bytes: try await files.read(position..<end), serverEnd: serverEnd)
+        position = end
+        return chunk
     }
 
-    /// Takes messages that have already arrived, up to one chunk; nil when there are none.
-    private func takeEvent() async throws -> LogEvent? {
-        var gathered = LogGatherer(bytesMax: Self.chunkBytesMax)
-        var hasLooked = false
-        while !gathered.isFull, !hasEnded {
-            switch try handle.takeMessage(into: &gathered) {
-            case .log: hasLooked = false
-            case .keepalive(let serverEnd, let time, let isReplyRequested):
-                if isReplyRequested { try await sendStatus() }
-                if gathered.isEmpty { return .keepalive(serverEnd: serverEnd, serverTimeMicroseconds: time) }
-            case .none:
-                // One look at the socket catches what came while the last messages were taken.
-                guard !hasLooked else { return gathered.event }
-                guard try handle.consume() else { throw handle.lost() }
-                hasLooked = true
-            case .end: hasEnded = true
-            }
+    /// Learns how far the log is durable, and lets the server know what is confirmed; asks nothing of an idle server.
+    private func ask() async throws {
+        let written = files.lastWrittenMicroseconds(at: serverEnd)
+        if let settledMicroseconds, settledMicroseconds == written, confirmed <= released { return }
+        let looked = SystemClock.microseconds()
+        serverEnd = try await answer()
+        let isSettled = written.map { looked - $0 > Self.settlingMicroseconds } ?? false
+        settledMicroseconds = serverEnd == position && isSettled ? written : nil
+    }
+
+    private func answer() async throws -> UInt64 {
+        guard confirmed > released else {
+            let sql = "SELECT pg_current_wal_flush_lsn() AS position"
+            return try await position(in: connection.query(sql, limit: Self.askLimit))
         }
-        if let event = gathered.event { return event }
-        return try await endOfStream()
-    }
-
-    private func sendStatusIfDue() async throws {
-        if ContinuousClock.now - lastStatus >= Self.statusInterval { try await sendStatus() }
-    }
-
-    private func sendStatus() async throws {
-        lastStatus = .now
-        let now = SystemClock.microseconds()
-        let message = ReplicationMessage.status(written: written, flushed: flushed, nowMicroseconds: now)
-        try handle.putMessage(message)
-        try await handle.flush(deadline: .now + Self.sendLimit)
-    }
-
-    /// After the server's end of copy: the next timeline, or the error that ended the stream.
-    private func endOfStream() async throws -> LogEvent {
-        let deadline = ContinuousClock.now + Self.sendLimit
-        try handle.putEnd()
-        try await handle.flush(deadline: deadline)
-        while let result = try await handle.nextResult(deadline: deadline) {
-            switch result.kind {
-            case .rows(let rows):
-                guard let next = rows.rows.first?.first.flatMap({ $0 }).flatMap({ UInt32($0) }),
-                    let position = rows.rows.first?.last
-                else { continue }
-                return .endOfTimeline(next: next, position: try position.position())
-            case .failure(let message): throw PostgreSQLServer.logError(message.text, cause: message)
-            case .streaming, .complete: continue
-            }
+        let sql = """
+            SELECT pg_current_wal_flush_lsn() AS position FROM pg_replication_slot_advance($1, $2::pg_lsn)
+            """
+        let (slot, confirmed) = (slot, confirmed)
+        let answer = try await PostgreSQLServer.translatingSlotErrors(slot) {
+            try await connection.query(sql, [slot, confirmed.positionText], limit: Self.askLimit)
         }
-        throw EngineError(.connectionLost, "The server ended the stream from slot \(slot), as it does when it stops.")
-    }
-}
-
-extension PostgreSQLServer {
-    /// Who the server is: its system identifier, timeline and durable end of log.
-    package func identifySystem(limit: Duration = .seconds(10)) async throws -> PostgreSQLSystem {
-        let handle = try await replicationHandle(limit: limit)
-        defer { handle.close() }
-        return try await handle.identifySystem(deadline: .now + limit)
+        released = confirmed
+        return try position(in: answer)
     }
 
-    /// A connection that speaks the replication protocol.
-    func replicationHandle(limit: Duration) async throws -> sending ConnectionHandle {
-        var parameters = connectionParameters(database: "replication")
-        parameters["replication"] = "true"
-        return try await ConnectionHandle.open(parameters, limit: limit)
+    private func position(in answer: PostgreSQLRows) throws -> UInt64 {
+        try answer[column: "position"].map { try Optional($0).position() } ?? serverEnd
     }
 }

@@ -14,8 +14,6 @@ package struct ReplicationSlot: Sendable, Hashable {
 
     /// The slot's name.
     package let name: String
-    /// Whether somebody streams from it now.
-    package let isActive: Bool
     /// The oldest position whose log the server keeps for it; nil when it keeps none.
     package let restartPosition: UInt64?
     /// Whether the log is still there.
@@ -25,12 +23,11 @@ package struct ReplicationSlot: Sendable, Hashable {
 extension PostgreSQLServer {
     /// The state of a slot, or nil where there is none.
     package func slot(_ name: String) async throws -> ReplicationSlot? {
-        let sql = "SELECT active, restart_lsn, wal_status FROM pg_replication_slots WHERE slot_name = $1"
+        let sql = "SELECT restart_lsn, wal_status FROM pg_replication_slots WHERE slot_name = $1"
         let answer = try await withConnection { try await $0.query(sql, [name]) }
         guard !answer.rows.isEmpty else { return nil }
         return ReplicationSlot(
             name: name,
-            isActive: answer[column: "active"] == "t",
             restartPosition: try answer[column: "restart_lsn"].map { try Optional($0).position() },
             retention: answer[column: "wal_status"].flatMap(ReplicationSlot.Retention.init)
         )
@@ -67,25 +64,26 @@ extension PostgreSQLServer {
     }
 
     private static func slotError(_ name: String, _ error: EngineError) -> EngineError {
-        let message = error.cause as? PostgreSQLMessage
-        switch message?.sqlState {
-        case "55006":
-            return EngineError(.slotInUse, "Somebody still streams from slot \(name); try again.", cause: error)
-        case "42704":
-            return EngineError(.slotMissing, "There is no slot \(name); take a new snapshot and make it.", cause: error)
-        default:
-            return logError(message?.text ?? "", cause: error)
+        switch (error.cause as? PostgreSQLMessage)?.sqlState {
+        case "55006": EngineError(.slotInUse, "Somebody else uses the slot \(name); try again.", cause: error)
+        case "42704": missing(name, cause: error)
+        // Object not in prerequisite state: the server has given up the log that the slot was to keep.
+        case "55000": invalidated(name, cause: error)
+        default: error
         }
     }
 
-    /// The error of a message that ends or refuses streaming.
-    static func logError(_ text: String, cause: any Error) -> EngineError {
-        let isRemoved =
-            text.contains("has already been removed") || text.contains("was invalidated")
-            || text.contains("has been invalidated") || text.contains("exceeded the maximum reserved size")
-            || text.contains("can no longer be read") || text.contains("can no longer get changes")
-        return isRemoved
-            ? EngineError(.logRemoved, "The log is gone from the server: \(text); take a new snapshot.", cause: cause)
-            : EngineError(.positionRefused, "The server refuses to stream: \(text)", cause: cause)
+    /// The error about a slot that there isn't.
+    static func missing(_ name: String, cause: (any Error)? = nil) -> EngineError {
+        EngineError(.slotMissing, "There is no slot \(name); take a new snapshot and make it.", cause: cause)
+    }
+
+    /// The error about a slot whose log was removed.
+    static func invalidated(_ name: String, cause: (any Error)? = nil) -> EngineError {
+        EngineError(
+            .logRemoved,
+            "The log is gone from the server: more was written than it keeps for the slot \(name); take a new snapshot.",
+            cause: cause
+        )
     }
 }
