@@ -48,13 +48,22 @@ struct BucketOption: ParsableArguments {
             valueName: "DAYS"
         )
     )
-    var lockDays = 30
+    var lockDays = BucketOption.lockDaysDefault
 
     @Option(
         name: .customLong("store-lock-mode"),
         help: ArgumentHelp("How objects are locked: governance or compliance.", valueName: "MODE")
     )
     var lockMode = LockMode.governance
+
+    private static let lockDaysDefault = 30
+
+    /// The options of these that only a command which writes heeds, as they were given.
+    var writingArguments: [String] {
+        (allowsOverwriting ? ["--store-allow-overwrite"] : [])
+            + (lockDays == Self.lockDaysDefault ? [] : ["--store-lock-days", "\(lockDays)"])
+            + (lockMode == .governance ? [] : ["--store-lock-mode", lockMode.rawValue])
+    }
 
     /// How objects are locked.
     enum LockMode: String, CaseIterable, ExpressibleByArgument {

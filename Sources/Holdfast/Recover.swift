@@ -167,7 +167,7 @@ struct Recover: AsyncParsableCommand {
             words.append(isPath ? "--store-path-style" : "--no-store-path-style")
         }
         if let file = store.bucket.authorityFile { words += ["--store-ca", file] }
-        return words.joined(separator: " ")
+        return (words + store.bucket.writingArguments).joined(separator: " ")
     }
 
     private static func time(_ date: Date?) -> String { date.map { timestampText($0) } ?? "unknown time" }

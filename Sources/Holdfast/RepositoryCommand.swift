@@ -33,11 +33,10 @@ struct RepositoryCommand: AsyncParsableCommand {
         var snapshots: [String] = []
 
         func run() async throws {
-            for region in try await maintenance.regions() {
-                let lines = try await maintenance.withReading(region) { repository in
-                    snapshots.isEmpty
-                        ? try await usage(of: repository, region) : try await freed(repository, region)
-                }
+            let regions = try await maintenance.regions()
+            guard snapshots.isEmpty else { return try await tellFreed(in: regions) }
+            for region in regions {
+                let lines = try await maintenance.withReading(region) { try await usage(of: $0, region) }
                 for line in lines { maintenance.say(region, line) }
             }
         }
@@ -54,14 +53,17 @@ struct RepositoryCommand: AsyncParsableCommand {
                 }
         }
 
-        private func freed(_ repository: Repository, _ region: String) async throws -> [String] {
-            let names = SnapshotNames(repository, ledger: try maintenance.ledger())
-            let manifests = try await names.manifests(of: snapshots, in: region)
-            let freed = try await repository.freed(byDeleting: manifests.map { try SnapshotID($0) })
-            return [
-                "deleting \(snapshots.joined(separator: ", ")) frees \(ByteText.text(freed.atOnce)) with the next "
-                    + "clean-up, \(ByteText.text(freed.inTheEnd)) in the end"
-            ]
+        private func tellFreed(in regions: [String]) async throws {
+            for found in try await maintenance.snapshots(named: snapshots, in: regions) {
+                let freed = try await maintenance.withReading(found.region) { repository in
+                    try await repository.freed(byDeleting: found.manifests.map { try SnapshotID($0) })
+                }
+                maintenance.say(
+                    found.region,
+                    "deleting \(found.names.joined(separator: ", ")) frees \(ByteText.text(freed.atOnce)) with the next "
+                        + "clean-up, \(ByteText.text(freed.inTheEnd)) in the end"
+                )
+            }
         }
     }
 }

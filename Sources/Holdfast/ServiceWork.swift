@@ -23,13 +23,18 @@ struct ServiceWork {
             now: Date()
         )
         let line = ProgressLine(title)
+        var told: String?
         while true {
             switch try await request.state() {
             case .ended(let outcome):
                 guard let failure = outcome.failure else { return outcome }
                 throw CommandError("The service could not do it: \(failure)")
             case .dropped: throw CommandError("The service has ended the work without a result; its log says why.")
-            case .open(let progress, _):
+            case .open(let progress, let lastError):
+                if let lastError, lastError != told {
+                    told = lastError
+                    Self.warn("\(title) failed and is tried again; Ctrl-C leaves it to the service. \(lastError)")
+                }
                 if let progress { line.show(progress.done, of: progress.total, unit: unit) }
             }
             guard DaemonLock.holder(of: directory) != nil else {
@@ -37,5 +42,9 @@ struct ServiceWork {
             }
             try await Task.sleep(for: Self.pollInterval)
         }
+    }
+
+    private static func warn(_ text: String) {
+        FileHandle.standardError.write(Data("\(text)\n".utf8))
     }
 }

@@ -30,7 +30,17 @@ struct StoreOption: ParsableArguments {
     @OptionGroup var bucket: BucketOption
 
     func validate() throws {
-        guard let location, location.hasPrefix("s3:") else { return }
+        guard let location else { return }
+        guard location.hasPrefix("s3:") else {
+            // Nobody means a directory of that name, and backups in one would not be where they are thought to be.
+            guard !location.contains("://") else {
+                throw ValidationError(
+                    "'\(location)' is neither a directory nor a bucket; write s3://BUCKET/PREFIX, and a server's address "
+                        + "into --store-endpoint."
+                )
+            }
+            return
+        }
         guard S3Location(location) != nil else {
             throw ValidationError("'\(location)' is not a place in a bucket; write s3://BUCKET or s3://BUCKET/PREFIX.")
         }
@@ -97,8 +107,12 @@ struct StoreOption: ParsableArguments {
         return try readKey()
     }
 
-    /// Where log waits; for each place another one, so that log that waits for one bucket never reaches another.
-    private var staging: String { data.directory.path + "/staging/" + DataDirectory.digest(location ?? "") }
+    /// Where log waits; for each place another one, so that log that waits for one bucket never reaches another, but the
+    /// same one however the place is spelled.
+    private var staging: String {
+        let place = s3.map { "s3://\($0.bucket)" + ($0.prefix.isEmpty ? "" : "/" + $0.prefix.dropLast()) }
+        return data.directory.path + "/staging/" + DataDirectory.digest(place ?? "")
+    }
 
     private var s3: S3Location? { location.flatMap(S3Location.init) }
 

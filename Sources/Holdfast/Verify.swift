@@ -39,19 +39,15 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         var isSound = true
-        for region in try await maintenance.regions() {
-            for order in try await orders(in: region) {
-                isSound = try await verify(order, region) && isSound
-            }
-        }
+        for (region, order) in try await orders() { isSound = try await verify(order, region) && isSound }
         if !isSound { throw ExitCode.failure }
     }
 
-    private func orders(in region: String) async throws -> [VerifyOrder] {
-        guard !snapshots.isEmpty else { return [VerifyOrder(isFull: full)] }
-        return try await maintenance.withReading(region) { repository in
-            let names = SnapshotNames(repository, ledger: try maintenance.ledger())
-            return try await names.manifests(of: snapshots, in: region).map { VerifyOrder(isFull: true, manifest: $0) }
+    private func orders() async throws -> [(region: String, order: VerifyOrder)] {
+        let regions = try await maintenance.regions()
+        guard !snapshots.isEmpty else { return regions.map { ($0, VerifyOrder(isFull: full)) } }
+        return try await maintenance.snapshots(named: snapshots, in: regions).flatMap { found in
+            found.manifests.map { (found.region, VerifyOrder(isFull: true, manifest: $0)) }
         }
     }
 

@@ -34,11 +34,20 @@ extension S3Client {
                 listing.objects.append((key, size))
             }
             listing.folders += page.all("CommonPrefixes").compactMap { $0["Prefix"] }
-            let next = page["IsTruncated"] == "true" ? page["NextContinuationToken"] : nil
-            // A store that gives the same token again would be asked for ever.
-            guard next == nil || next != token else { throw S3Document.strange }
-            token = next
+            token = try page.nextPage(after: token)
         } while token != nil
         return listing
+    }
+}
+
+extension S3Document {
+    /// What the next page of a listing is asked for with; nil behind the last.
+    ///
+    /// A store that does not say how to go on would hide the rest, and one that gives the same token again would be asked
+    /// for ever: both are refused.
+    func nextPage(after token: String?) throws -> String? {
+        guard self["IsTruncated"] == "true" else { return nil }
+        guard let next = self["NextContinuationToken"], !next.isEmpty, next != token else { throw Self.strange }
+        return next
     }
 }

@@ -33,10 +33,9 @@ package struct S3Environment: Sendable {
     /// Where the shared credentials file is.
     package var credentialsFile: String { variables["AWS_SHARED_CREDENTIALS_FILE"] ?? home + "/.aws/credentials" }
 
-    /// Whether credentials stand in the environment itself, so that no file matters.
+    /// Whether credentials stand in the environment itself, so that no file matters, whatever profile is named.
     package var hasOwnCredentials: Bool {
-        variables["AWS_PROFILE"] == nil && variables["AWS_ACCESS_KEY_ID"] != nil
-            && variables["AWS_SECRET_ACCESS_KEY"] != nil
+        variables["AWS_ACCESS_KEY_ID"] != nil && variables["AWS_SECRET_ACCESS_KEY"] != nil
     }
 
     /// The access key; nil where there is none.

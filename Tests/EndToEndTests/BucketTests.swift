@@ -1,5 +1,6 @@
 import Foundation
 import StoreTesting
+import Subprocess
 import Testing
 
 extension EndToEnd {
@@ -111,6 +112,14 @@ extension EndToEnd {
                 #expect(answer[0] == .bool(true))
                 #expect(answer[1] == .bool(true))
             }
+        }
+
+        @Test(arguments: ["https://objects.example.net/backups", "S3://bucket/backups", "file:///backups"])
+        func `an address that is no bucket is not taken for a directory`(store: String) async throws {
+            let verify = ["verify", "--data-dir", "/nowhere", "--store", store]
+            let refused = try await command(try Holdfast.executable, verify, environment: [:])
+            #expect(refused.status == .exited(64), "\(refused)")
+            #expect(refused.errors.contains("neither a directory nor a bucket"), "\(refused)")
         }
 
         @Test

@@ -8,6 +8,7 @@ final class ListingStore: ObjectStore {
         var hidden: Set<ObjectName> = []
         var shown: Set<ObjectName> = []
         var deleted: [ObjectName] = []
+        var refused: [ObjectName] = []
         var retained: Set<ObjectName> = []
         var action: (name: ObjectName, body: @Sendable () async throws -> Void)?
     }
@@ -39,6 +40,9 @@ final class ListingStore: ObjectStore {
     /// What was deleted, in order.
     var deleted: [ObjectName] { state.withLock(\.deleted) }
 
+    /// What it refused to delete, in order.
+    var refused: [ObjectName] { state.withLock(\.refused) }
+
     func list(prefix: String) async throws -> [ObjectInfo] {
         let infos = try await store.list(prefix: prefix)
         let (hidden, shown) = state.withLock { ($0.hidden, $0.shown) }
@@ -48,7 +52,12 @@ final class ListingStore: ObjectStore {
     }
 
     func delete(_ name: ObjectName) async throws {
-        guard state.withLock({ !$0.retained.contains(name) }) else {
+        let isRetained = state.withLock { state in
+            guard state.retained.contains(name) else { return false }
+            state.refused.append(name)
+            return true
+        }
+        guard !isRetained else {
             throw RepositoryError(.retained, "the test's store retains \(name)")
         }
         state.withLock { $0.deleted.append(name) }

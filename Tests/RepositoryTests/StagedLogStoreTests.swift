@@ -1,3 +1,4 @@
+import Foundation
 import StoreTesting
 import Testing
 
@@ -64,6 +65,63 @@ struct StagedLogStoreTests {
             try await log.append(timeline: 1, start: 4, bytes: [4])
             try await repository.uploadLog()
             #expect(try await site.farBytes() == [0, 1, 2, 3, 4])
+        }
+    }
+
+    @Test func `of expired log that a lock keeps only the oldest is tried again, until it may go`() async throws {
+        try await withTemporaryDirectory { directory in
+            let site = Site(directory)
+            let far = ListingStore(site.far)
+            let (repository, log) = try await site.open(far)
+            for start in 0..<3 {
+                try await log.append(timeline: 1, start: UInt64(start), bytes: [UInt8(start)])
+                try await repository.uploadLog()
+            }
+            let parts = try await site.farLog()
+            for name in parts { far.retain(name) }
+            try await log.expire(timeline: 1, before: 3)
+            try await repository.uploadLog()
+            #expect(far.refused == parts)
+            try await repository.uploadLog()
+            #expect(far.refused == parts + parts.prefix(1))
+            far.endRetention()
+            try await repository.uploadLog()
+            #expect(try await site.farLog() == [])
+        }
+    }
+
+    @Test func `log of a deleted stream leaves the store before that is told, or is told to be kept`() async throws {
+        try await withTemporaryDirectory { directory in
+            let site = Site(directory)
+            do {
+                let far = ListingStore(site.far)
+                let (repository, log) = try await site.open(far)
+                try await log.append(timeline: 1, start: 0, bytes: [0])
+                try await repository.uploadLog()
+                for name in try await site.farLog() { far.retain(name) }
+                for _ in 0..<2 {
+                    #expect(await errorCode { try await repository.delete(stream: Name.stream) } == .retained)
+                }
+                #expect(try await site.farLog().count == 1)
+            }
+            let (repository, _) = try await site.open()
+            try await repository.delete(stream: Name.stream)
+            #expect(try await site.farLog() == [])
+        }
+    }
+
+    @Test func `log that is damaged at hand keeps no other log from the store`() async throws {
+        try await withTemporaryDirectory { directory in
+            let site = Site(directory)
+            let (repository, log) = try await site.open()
+            let other = try await repository.log(stream: try StreamID("other"), lineage: Name.lineage)
+            for each in [log, other] {
+                for start in 0..<2 { try await each.append(timeline: 1, start: UInt64(start), bytes: [7]) }
+            }
+            try await site.damageStaged(Name.stream)
+            try await repository.uploadLog()
+            #expect(repository.waitingLogBytes == 0)
+            #expect(try await site.farLog().count == 3)
         }
     }
 
@@ -160,6 +218,16 @@ private struct Site {
 
     /// Names of the log objects that the store itself has.
     func farLog() async throws -> [ObjectName] { try await far.list(prefix: "logs/").map(\.name) }
+
+    /// Flips a bit of the first log of a stream that waits at hand.
+    func damageStaged(_ stream: StreamID) async throws {
+        let near = LocalDirectoryStore(directory: directory + "/near")
+        let name = try #require(try await near.list(prefix: ObjectLayout.logPrefix(stream)).first?.name)
+        let url = URL(fileURLWithPath: directory + "/near/" + name.text)
+        var bytes = try Data(contentsOf: url)
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: url)
+    }
 
     /// The log that somebody sees who has the store alone.
     func farBytes() async throws -> [UInt8] {

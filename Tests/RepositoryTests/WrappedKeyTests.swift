@@ -102,6 +102,36 @@ struct WrappedKeyTests {
         }
     }
 
+    @Test func `that can't be had keeps nobody's log from a store far away`() async throws {
+        try await withTemporaryDirectory { directory in
+            let opener = Opener()
+            var configuration = RepositoryConfiguration()
+            configuration.keys = opener
+            let far = LocalDirectoryStore(directory: directory + "/far")
+            let near = LocalDirectoryStore(directory: directory + "/near")
+            let repository = try await Repository.open(
+                StagedLogStore(far, staging: near, waitingBytesMax: 1_000_000),
+                key: testKey(),
+                access: .writing,
+                configuration: configuration
+            )
+            let lineage = try LineageID("kms-lineage-1")
+            let wrapped = WrappedKey(reference: "arn:aws:kms:::key/1", bytes: [UInt8](repeating: 3, count: 32))
+            try await repository.addLineage(lineage, wrapped)
+            let locked = try await repository.log(stream: StreamID("locked"), lineage: lineage)
+            let other = try await repository.log(stream: StreamID("other"), lineage: Name.lineage)
+            for log in [locked, other] {
+                for start in 0..<2 { try await log.append(timeline: 1, start: UInt64(start), bytes: [7]) }
+            }
+            opener.isOpen.store(false, ordering: .relaxed)
+            repository.forgetWrappedKeys(all: true)
+            try await repository.uploadLog()
+            #expect(repository.waitingLogBytes == 0)
+            #expect(try await far.list(prefix: "logs/locked/").count == 2)
+            #expect(try await far.list(prefix: "logs/other/").count == 1)
+        }
+    }
+
     @Test func `of a copy is another one, and a second copy brings nothing again`() async throws {
         try await Self.with { repository, opener, _, lineage, directory in
             let other = try LineageID("kms-lineage-2")

@@ -34,7 +34,8 @@ struct S3EnvironmentTests {
     @Test(
         arguments: [
             (["AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "B"], "A"),
-            (["AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "B", "AWS_PROFILE": "other"], "OTHERKEY"),
+            (["AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "B", "AWS_PROFILE": "other"], "A"),
+            (["AWS_ACCESS_KEY_ID": "A", "AWS_PROFILE": "other"], "OTHERKEY"),
             ([:], "FILEKEY"),
             (["AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""], "FILEKEY"),
             (["AWS_PROFILE": "other"], "OTHERKEY"),

@@ -66,6 +66,25 @@ struct S3ErrorTests {
         #expect(bucket.pauses.all.isEmpty)
     }
 
+    @Test(
+        arguments: [
+            ("<IsTruncated>false</IsTruncated>", nil),
+            ("<IsTruncated>false</IsTruncated><NextContinuationToken>b</NextContinuationToken>", nil),
+            ("<IsTruncated>true</IsTruncated><NextContinuationToken>b</NextContinuationToken>", "b"),
+        ] as [(String, String?)]
+    )
+    func `a listing goes on where its page says`(page: String, token: String?) throws {
+        let document = try #require(S3Document(parsing: Array("<ListBucketResult>\(page)</ListBucketResult>".utf8)))
+        #expect(try document.nextPage(after: "a") == token)
+    }
+
+    @Test(arguments: ["", "<NextMarker>b</NextMarker>", "<NextContinuationToken>a</NextContinuationToken>"])
+    func `a listing that is cut and can't be gone on with is refused, not taken for the whole`(rest: String) throws {
+        let page = "<ListBucketResult><IsTruncated>true</IsTruncated>\(rest)</ListBucketResult>"
+        let document = try #require(S3Document(parsing: Array(page.utf8)))
+        #expect(throws: RepositoryError.self) { try document.nextPage(after: "a") }
+    }
+
     @Test func `what is no XML is no answer`() {
         #expect(S3Document(parsing: Array("<html><body>gateway".utf8)) == nil)
         #expect(S3Document(parsing: []) == nil)

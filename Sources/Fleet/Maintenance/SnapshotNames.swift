@@ -13,14 +13,15 @@ package struct SnapshotNames: Sendable {
         self.ledger = ledger
     }
 
-    /// The manifests of some snapshots; throws ``FleetError`` for a name that none has.
-    package func manifests(of names: [String], in region: String) async throws -> [String] {
+    /// The manifests of the snapshots that have some names, by name; a name that none has is left out.
+    package func manifests(of names: [String], in region: String) async throws -> [String: [String]] {
         let known = try await known(in: region)
-        return try names.flatMap { name in
+        var manifests: [String: [String]] = [:]
+        for name in names {
             let found = known.filter { $0.manifest == name || $0.identifier == name.lowercased() }
-            guard !found.isEmpty else { throw FleetError.snapshotNotFound(name) }
-            return found.map(\.manifest)
+            if !found.isEmpty { manifests[name] = found.map(\.manifest) }
         }
+        return manifests
     }
 
     /// What every snapshot of the repository says it is, by manifest.

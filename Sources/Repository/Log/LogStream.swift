@@ -205,8 +205,9 @@ extension Repository {
             try logs[stream]?.close()
             logs[stream] = nil
         }
+        let log = ObjectLayout.logPrefix(stream)
         var retained: RepositoryError?
-        for prefix in [ObjectLayout.logPrefix(stream), ObjectLayout.descriptionPrefix(stream)] {
+        for prefix in [log, ObjectLayout.descriptionPrefix(stream)] {
             for info in try await objects.store.list(prefix: prefix) {
                 do {
                     try await objects.store.delete(info.name)
@@ -215,6 +216,8 @@ extension Repository {
                 }
             }
         }
+        // After a crash nobody would know that what is staged has still to be deleted from the store.
+        try await (objects.store as? StagedLogStore)?.deleteDoomed(prefix: log)
         if let retained { throw retained }
     }
 }

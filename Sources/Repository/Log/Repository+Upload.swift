@@ -17,10 +17,8 @@ extension LogStream {
             for first in stride(from: start / segment * segment, to: end, by: Int(segment)) {
                 do {
                     try await fold(timeline: timeline, from: max(first, start), to: min(first + segment, end))
-                } catch let error as RepositoryError
-                    where [.busy, .logGap, .limitExceeded, .storeFull].contains(error.code)
-                {
-                    // The pieces travel as they are.
+                } catch let error as RepositoryError where ![.fenced, .storeFailed].contains(error.code) {
+                    // The pieces travel as they are, also damaged ones and those whose key can't be had.
                 }
             }
         }

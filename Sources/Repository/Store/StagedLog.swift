@@ -20,7 +20,9 @@ struct StagedLog: Sendable {
     /// Where the log ends that the store has, by the beginning of the names of a timeline's objects.
     private(set) var storedEnds: [String: UInt64] = [:]
     /// Objects that the store has and that are to be deleted there once all that waits has been uploaded.
-    var doomed: Set<ObjectName> = []
+    private(set) var doomed: Set<ObjectName> = []
+    /// Those of them that a lock has kept.
+    private var retained: Set<ObjectName> = []
     /// The object that is on its way.
     var uploading: ObjectName?
 
@@ -29,6 +31,33 @@ struct StagedLog: Sendable {
 
     /// Objects that the store does not have, by name, which within a timeline is by position.
     var waiting: [ObjectName] { staged.keys.filter { !stored.contains($0) }.sorted() }
+
+    /// Notes that an object is to be deleted where the store has it, or soon will.
+    mutating func doom(_ name: ObjectName) {
+        staged[name] = nil
+        if stored.contains(name) || uploading == name { doomed.insert(name) }
+    }
+
+    /// Notes that an object is not to be deleted any more, or that it is.
+    mutating func noteSettled(_ name: ObjectName) {
+        doomed.remove(name)
+        retained.remove(name)
+    }
+
+    /// Notes that a lock keeps an object that is to be deleted.
+    mutating func noteRetained(_ name: ObjectName) {
+        if doomed.contains(name) { retained.insert(name) }
+    }
+
+    /// What is to be deleted and was not yet tried.
+    var deletable: [ObjectName] { doomed.subtracting(retained).sorted() }
+
+    /// What locks have kept, oldest first, a list for each timeline: log is locked in its order, so where the first of
+    /// a list is still kept, so is the rest.
+    var retainedByTimeline: [[ObjectName]] {
+        Dictionary(grouping: retained.sorted()) { $0.components.dropLast().joined(separator: "/") }
+            .sorted { $0.key < $1.key }.map(\.value)
+    }
 
     /// Notes that an object is on its way; nothing where that is no longer wanted.
     mutating func begin(_ name: ObjectName) -> Item? {

@@ -56,7 +56,7 @@ package final class StagedLogStore: ObjectStore {
         // An upload of what waited under this name finds it taken.
         let wasStaged = state.withLock { state in
             state.noteStored(name)
-            state.doomed.remove(name)
+            state.noteSettled(name)
             return state.staged.removeValue(forKey: name) != nil
         }
         if wasStaged { try await staging.delete(name) }
@@ -100,10 +100,7 @@ package final class StagedLogStore: ObjectStore {
     package func delete(_ name: ObjectName) async throws {
         guard Self.isLog(name) else { return try await store.delete(name) }
         // What replaces it may still wait, so the store keeps its copy until that has been uploaded.
-        state.withLock { state in
-            state.staged[name] = nil
-            if state.stored.contains(name) || state.uploading == name { state.doomed.insert(name) }
-        }
+        state.withLock { $0.doom(name) }
         try await staging.delete(name)
     }
 
@@ -150,9 +147,12 @@ extension StagedLogStore {
     ///
     /// Throws the store's first error; what waits goes on waiting then.
     func upload() async throws {
-        let (waiting, doomed) = state.withLock { ($0.waiting, $0.doomed) }
+        let (waiting, deletable, retained) = state.withLock { ($0.waiting, $0.deletable, $0.retainedByTimeline) }
         for name in waiting { try await upload(name) }
-        for name in doomed { try await deleteFar(name) }
+        for name in deletable { _ = try await deleteFar(name) }
+        for names in retained {
+            for name in names { guard try await deleteFar(name) else { break } }
+        }
         for name in state.withLock({ $0.droppable }) {
             let isDropped = state.withLock { $0.staged.removeValue(forKey: name) != nil }
             if isDropped { try await staging.delete(name) }
@@ -177,16 +177,33 @@ extension StagedLogStore {
         state.withLock { $0.noteStored(name) }
     }
 
-    private func deleteFar(_ name: ObjectName) async throws {
+    /// Deletes at once what is to be deleted of the objects whose names begin with a prefix and that nothing replaces.
+    ///
+    /// Throws `retained` where a lock keeps one of them, when all the others are deleted.
+    func deleteDoomed(prefix: String) async throws {
+        // One that is on its way is deleted when it has arrived.
+        let names = state.withLock { state in
+            state.doomed.filter { $0.text.hasPrefix(prefix) && $0 != state.uploading }.sorted()
+        }
+        var kept: ObjectName?
+        for name in names where try await !deleteFar(name) { kept = kept ?? name }
+        if let kept {
+            throw RepositoryError(.retained, "Object \(kept) is locked against deletion; it is deleted after that.")
+        }
+    }
+
+    /// Deletes an object of the store; answers whether no lock keeps it.
+    private func deleteFar(_ name: ObjectName) async throws -> Bool {
         do {
             try await store.delete(name)
         } catch let error as RepositoryError where error.code == .retained {
-            // A locked part lies wholly in what replaced it; it is deleted when its log expires.
-            return
+            state.withLock { $0.noteRetained(name) }
+            return false
         }
         state.withLock { state in
             state.stored.remove(name)
-            state.doomed.remove(name)
+            state.noteSettled(name)
         }
+        return true
     }
 }

@@ -101,16 +101,27 @@ final class Verification: Sendable {
 
     /// What is wrong with an object, by what reading it throws.
     func trouble(with name: ObjectName, _ read: () async throws -> Void) async throws -> Damage? {
+        var failure = try await Self.failure(of: read)
+        if failure?.code == .storeFailed {
+            // A store that was away for a moment says nothing about the object, and one that is away ends this here.
+            _ = try await objects.root()
+            failure = try await Self.failure(of: read)
+        }
+        guard let failure else { return nil }
+        switch failure.code {
+        case .damaged: return failure.damage ?? Damage(object: name.text, reason: .format)
+        case .newerFormat, .wrongKey: return Damage(object: name.text, reason: .format)
+        case .storeFailed: return Damage(object: name.text, reason: .unreadable)
+        default: throw failure
+        }
+    }
+
+    private static func failure(of read: () async throws -> Void) async throws -> RepositoryError? {
         do {
             try await read()
             return nil
         } catch let error as RepositoryError {
-            switch error.code {
-            case .damaged: return error.damage ?? Damage(object: name.text, reason: .format)
-            case .newerFormat, .wrongKey: return Damage(object: name.text, reason: .format)
-            case .storeFailed: return Damage(object: name.text, reason: .unreadable)
-            default: throw error
-            }
+            return error
         }
     }
 
