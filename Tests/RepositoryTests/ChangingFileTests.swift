@@ -6,7 +6,7 @@ import Testing
 
 /// Files that change in all ways, also while they are read, against a model that knows their bytes.
 struct ChangingFileTests {
-    @Test(arguments: Array(UInt64(1)...8))
+    @Test(arguments: Array(UInt64(1)...6))
     func `whatever changes and however that is known, every snapshot is what the file was`(seed: UInt64) async throws {
         try await withTemporaryDirectory { directory in
             var generator = SeededGenerator(seed: seed)
@@ -27,7 +27,7 @@ struct ChangingFileTests {
                 ModelFile(path, in: directory + "/source", pageBytes: configuration.pageBytes, &generator)
             }
             var base: Manifest?
-            for number in 0..<4 {
+            for number in 0..<3 {
                 for index in files.indices where number > 0 { files[index].change(&generator) }
                 let sources = try files.indices.map { try files[$0].task(hasBase: number > 0, disk, &generator) }
                 let id = try Name.snapshot("snapshot-\(number)")
