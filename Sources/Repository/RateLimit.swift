@@ -25,7 +25,7 @@ final class RateLimit: Sendable {
 
     /// Takes some bytes, waiting as long as that needs.
     func take(_ bytes: Int) async throws {
-        guard let bytesPerSecond else { return }
+        guard let bytesPerSecond, bytes > 0 else { return }
         let wait = reserve(.seconds(Double(bytes) / Double(bytesPerSecond)))
         if wait > .zero { try await pause(wait) }
     }

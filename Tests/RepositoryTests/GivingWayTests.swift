@@ -47,52 +47,10 @@ import Testing
 
     @Test func `is of the class that gives way for as long as it works`() throws {
         let before = sched_getscheduler(0)
-        let inside = GivingWay.run(true) { sched_getscheduler(0) }
+        let inside = GivingWay.run { sched_getscheduler(0) }
         #expect(inside == (GivingWay.isPossible ? 5 : before))
         #expect(sched_getscheduler(0) == before)
-        #expect(GivingWay.run(false) { sched_getscheduler(0) } == before)
-        #expect(throws: CancellationError.self) { try GivingWay.run(true) { throw CancellationError() } }
+        #expect(throws: CancellationError.self) { try GivingWay.run { throw CancellationError() } }
         #expect(sched_getscheduler(0) == before)
-    }
-
-    /// What a snapshot of 8 MiB rests where each look at a thread's times finds it `waiting` longer than before.
-    private func rests(waiting: Duration, least: Int?) async throws -> Duration {
-        try await withTemporaryDirectory { directory in
-            let looks = Atomic(0)
-            let rested = Mutex(Duration.zero)
-            var configuration = RepositoryConfiguration()
-            configuration.threadTime = {
-                let count = looks.add(1, ordering: .relaxed).newValue
-                return ThreadTime(running: .milliseconds(count), waiting: waiting * count)
-            }
-            configuration.rest = { pause in rested.withLock { $0 += pause } }
-            let start = ContinuousClock.now
-            configuration.now = { start.advanced(by: .seconds(looks.load(ordering: .relaxed))) }
-            let repository = try await Repository.open(
-                LocalDirectoryStore(directory: directory + "/repository"),
-                key: testKey(),
-                access: .writing,
-                configuration: configuration
-            )
-            let files = ["a": [UInt8](repeating: 7, count: 8 << 20)]
-            let writer = try await repository.snapshot(
-                id: Name.snapshot("first"),
-                lineage: Name.lineage,
-                stream: Name.stream
-            )
-            let sources = try tasks(for: files, in: directory + "/source")
-            try await writer.store(sources, concurrency: 1, bytesPerSecondMin: least)
-            _ = try await writer.finish()
-            let manifest = try await repository.manifest(Name.snapshot("first"))
-            #expect(try await repository.read(manifest, path: "a") == files["a"])
-            return rested.withLock(\.self)
-        }
-    }
-
-    @Test func `rests between its steps, unless the snapshot falls behind its least pace`() async throws {
-        #expect(try await rests(waiting: .zero, least: nil) == .zero)
-        #expect(try await rests(waiting: .milliseconds(100), least: nil) > .milliseconds(50))
-        // Every look takes a second here, and each MiB several.
-        #expect(try await rests(waiting: .milliseconds(100), least: 1 << 20) <= .milliseconds(10))
     }
 }

@@ -26,14 +26,32 @@ struct PagePlanTests {
     ])
     func `what the base can't give or has changed is read, the rest is shared`(row: Row) {
         let selection = PageSelection.pages(changed: PageSet(row.changed))
-        let parts = PagePlan.parts(pages: row.pages, selection: selection, basePages: row.base)
-        #expect(parts.filter { !$0.isShared }.map(\.pages) == row.read)
-        #expect(parts.flatMap(\.pages) == Array(0..<row.pages))
+        let stretches = Self.stretches(0..<row.pages, selection, basePages: row.base)
+        #expect(stretches.filter { $0.fate == .read }.map(\.pages) == row.read)
+        #expect(stretches.flatMap(\.pages) == Array(0..<row.pages))
     }
 
     @Test func `a whole file is read whole`() {
-        #expect(PagePlan.parts(pages: 3, selection: .whole, basePages: 3).map(\.isShared) == [false])
-        #expect(PagePlan.parts(pages: 0, selection: .whole, basePages: 3).isEmpty)
+        #expect(Self.stretches(0..<3, .whole, basePages: 3) == [PageStretch(pages: 0..<3, fate: .read)])
+        #expect(Self.stretches(0..<0, .whole, basePages: 3).isEmpty)
+    }
+
+    @Test(arguments: [UInt64(1), 2, 3])
+    func `each page of a part has the fate that it has by itself, and neighbours differ`(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        func number(_ below: Int) -> Int { Int(generator.next() % UInt64(below)) }
+        for _ in 0..<200 {
+            let changed = PageSet((0..<number(12)).map { _ in (number(60), number(9)) }.map { $0..<$0 + $1 })
+            let (first, basePages) = (number(50), number(70))
+            let part = first..<first + number(40)
+            let stretches = Self.stretches(part, .pages(changed: changed), basePages: basePages)
+            #expect(stretches.flatMap(\.pages) == Array(part))
+            for stretch in stretches {
+                let isRead = stretch.pages.map { changed.contains($0) || $0 >= basePages }
+                #expect(isRead.allSatisfy { $0 == (stretch.fate == .read) })
+            }
+            #expect(zip(stretches, stretches.dropFirst()).allSatisfy { $0.fate != $1.fate })
+        }
     }
 
     @Test func `a page set is the union of its ranges`() {
@@ -43,5 +61,13 @@ struct PagePlanTests {
         #expect((0..<10).filter(set.contains) == [1, 2, 3, 5, 6, 7])
         #expect(set.union(PageSet(pages: [4, 9])).ranges == [1..<8, 9..<10])
         #expect(PageSet().isEmpty)
+    }
+
+    private static func stretches(
+        _ pages: Range<Int>,
+        _ selection: PageSelection,
+        basePages: Int
+    ) -> [PageStretch] {
+        Array(IteratorSequence(PagePlan(pages, selection: selection, basePages: basePages)))
     }
 }

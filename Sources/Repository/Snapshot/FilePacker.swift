@@ -4,10 +4,6 @@ import Synchronization
 ///
 /// An actor because it owns buffers and a compressor.
 actor FilePacker {
-    /// How much of a file is read at once.
-    static let readBytes = 1024 * 1024
-    /// From how many bytes on a file is searched for holes.
-    static let holeBytesMin = 256 * 1024
     /// How often a torn page is read again.
     static let rereadsMax = 8
     /// How long to wait before that.
@@ -18,7 +14,7 @@ actor FilePacker {
     /// Where pages go.
     let builder: PackBuilder
     /// What was read last.
-    let buffer = AlignedBuffer(count: readBytes)
+    let buffer = AlignedBuffer(count: PageBatch.readBytesMax)
     private var share = WorkShare()
     private var worked = ThreadTime()
 
@@ -38,7 +34,7 @@ actor FilePacker {
                 let source = SourceFile(task, source: path, listedSize: size, partCount: 1)
                 try await store(source, part: 0, pace: pace, progress: progress)
             case .bytes(let bytes):
-                try await store(task, bytes: bytes)
+                try await store(task, bytes: bytes, pace: pace)
                 advance(bytes.count, progress)
             case .directory: add(task, kind: .directory, mode: 0o700)
             case .symbolicLink(let target): add(task, kind: .symbolicLink(target: target), mode: 0o777)
@@ -46,15 +42,17 @@ actor FilePacker {
         }
     }
 
-    /// Runs a piece of work, giving way to others where the pace allows it, and notes what it took.
+    /// Runs a piece of work; where the pace allows it, gives way to others meanwhile and notes what it took.
     func working<Value>(_ pace: SnapshotPace, _ body: () throws -> Value) rethrows -> Value {
+        guard !pace.least.isBehind else { return try body() }
         let begun = session.configuration.threadTime()
         defer { worked.add(session.configuration.threadTime() - begun) }
-        return try GivingWay.run(!pace.least.isBehind, body)
+        return try GivingWay.run(body)
     }
 
-    /// Leaves the processors to others for a while, where there are any and the pace allows it.
+    /// Leaves the processors to others for a while after work that gave way, where there are any.
     func rest(_ pace: SnapshotPace) async throws {
+        guard worked != ThreadTime() else { return }
         let pause = share.rest(after: worked)
         worked = ThreadTime()
         if pause > .zero, !pace.least.isBehind { try await session.configuration.rest(pause) }
@@ -65,18 +63,29 @@ actor FilePacker {
         try await builder.flush()
     }
 
-    private func store(_ task: FileTask, bytes: [UInt8]) async throws {
-        let session = session
-        let file = FileInProgress(pageBytes: session.configuration.pageBytes) { size, runs in
+    /// Writes the pack if it is as large as packs should be.
+    func flushIfFull(_ pace: SnapshotPace) async throws {
+        guard builder.isFull else { return }
+        try working(pace) { try builder.close() }
+        try await builder.flush()
+    }
+
+    private func store(_ task: FileTask, bytes: [UInt8], pace: SnapshotPace) async throws {
+        let file = begin(task)
+        for start in stride(from: 0, to: bytes.count, by: PageBatch.readBytesMax) {
+            let end = min(start + PageBatch.readBytesMax, bytes.count)
+            try working(pace) { try place(bytes, start..<end, of: file) }
+            try await flushIfFull(pace)
+            try await rest(pace)
+        }
+        try builder.end(file, size: bytes.count)
+    }
+
+    private func begin(_ task: FileTask) -> FileInProgress {
+        FileInProgress(pageBytes: session.configuration.pageBytes) { [session] size, runs in
             let kind = ManifestEntry.Kind.file(size: size)
             session.add(SnapshotSession.EncodedEntry(task, kind: kind, mode: 0o600, runs: runs))
         }
-        for start in stride(from: 0, to: bytes.count, by: Self.readBytes) {
-            let end = min(start + Self.readBytes, bytes.count)
-            try place(bytes, start..<end, of: file)
-            if builder.isFull { try await builder.flush() }
-        }
-        try builder.end(file, size: bytes.count)
     }
 
     private func add(_ task: FileTask, kind: ManifestEntry.Kind, mode: UInt16) {

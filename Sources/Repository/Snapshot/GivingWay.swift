@@ -68,9 +68,9 @@ enum GivingWay {
         let isYes = Atomic(false)
     }
 
-    /// Runs `body`, giving way to everybody where that is wanted and possible.
-    static func run<Value>(_ isWanted: Bool, _ body: () throws -> Value) rethrows -> Value {
-        guard isWanted, isPossible, setClass(schedule_when_idle) else { return try body() }
+    /// Runs `body`, giving way to everybody where that is possible.
+    static func run<Value>(_ body: () throws -> Value) rethrows -> Value {
+        guard isPossible, setClass(schedule_when_idle) else { return try body() }
         defer { _ = setClass(schedule_ordinarily) }
         return try body()
     }

@@ -15,6 +15,7 @@ final class PackBuilder {
     private let encoder: FrameEncoder
     private var sealer: ObjectSealer?
     private var pack: (id: PackID, index: Int)?
+    private var closed: (ObjectSealer, PackID, index: Int)?
     private var footer: PackFooterWriter
     private var memory: [UInt8] = []
     private var frame: [UInt8] = []
@@ -63,16 +64,24 @@ final class PackBuilder {
             || (sealer?.bytes.count ?? 0) + FrameHead.plaintextBytesMax > session.configuration.packBytes
     }
 
-    /// Seals what is left, and writes the pack if there is one.
-    func flush() async throws {
+    /// Seals what is left, and ends the pack if there is one, so that `flush` has only to write it.
+    func close() throws {
         try sealFrame()
         guard var sealer, let pack else { return }
         // Not held twice, or changing it would copy it.
         self.sealer = nil
         self.pack = nil
         try sealer.finish(footer: footer.finish())
+        closed = (sealer, pack.id, pack.index)
+    }
+
+    /// Seals what is left, and writes the pack if there is one.
+    func flush() async throws {
+        try close()
+        guard let (sealer, id, index) = closed else { return }
+        closed = nil
         try await session.objects.store.put(sealer.name, sealer.bytes)
-        session.closePack(pack.index, PackReference(id: pack.id, size: sealer.bytes.count))
+        session.closePack(index, PackReference(id: id, size: sealer.bytes.count))
         memory = sealer.takeMemory()
     }
 

@@ -1,29 +1,50 @@
-/// Which pages of a file are read and which are taken from the base snapshot.
-enum PagePlan {
-    /// Some pages that have the same fate.
-    struct Part: Hashable {
-        /// Which pages.
-        let pages: Range<Int>
-        /// Whether they are taken from the base.
-        let isShared: Bool
+/// Pages of a file, one after the other, that have the same fate.
+struct PageStretch: Hashable {
+    /// What becomes of pages.
+    enum Fate {
+        /// They are taken from the base.
+        case shared
+        /// They are nothing but zeros, and not read.
+        case hole
+        /// They are read.
+        case read
     }
 
-    /// The parts of a file of some pages, of which the base can give the first `basePages`.
-    static func parts(pages: Int, selection: PageSelection, basePages: Int) -> [Part] {
-        guard case .pages(let changed) = selection else {
-            return pages > 0 ? [Part(pages: 0..<pages, isShared: false)] : []
+    /// Which pages.
+    let pages: Range<Int>
+    /// What becomes of them.
+    let fate: Fate
+}
+
+/// Which pages of a file are read and which are taken from the base snapshot, from front to back.
+struct PagePlan: IteratorProtocol {
+    private let changed: [Range<Int>]
+    /// How many pages the base can give.
+    private let known: Int
+    /// The first changed range that is not behind us.
+    private var index: Int
+    private var left: Range<Int>
+
+    /// The plan for some pages of a file, of which the base can give the first `basePages`.
+    init(_ pages: Range<Int>, selection: PageSelection, basePages: Int) {
+        left = pages
+        guard case .pages(let set) = selection else {
+            (changed, known, index) = ([], 0, 0)
+            return
         }
-        let known = min(pages, basePages)
-        var parts: [Part] = []
-        var page = 0
-        for range in PageSet(changed.ranges + [known..<max(pages, known)]).ranges {
-            let read = range.clamped(to: 0..<pages)
-            guard !read.isEmpty else { continue }
-            if page < read.lowerBound { parts.append(Part(pages: page..<read.lowerBound, isShared: true)) }
-            parts.append(Part(pages: read, isShared: false))
-            page = read.upperBound
-        }
-        if page < pages { parts.append(Part(pages: page..<pages, isShared: true)) }
-        return parts
+        (changed, known, index) = (set.ranges, basePages, set.index(endingAfter: pages.lowerBound))
+    }
+
+    /// The next pages that have the same fate.
+    mutating func next() -> PageStretch? {
+        guard let page = left.first else { return nil }
+        while index < changed.count, changed[index].upperBound <= page { index += 1 }
+        let change = index < changed.count ? changed[index] : known..<known
+        let firstRead = min(change.lowerBound, known)
+        let isShared = page < firstRead
+        let end = isShared ? firstRead : change.upperBound < known ? change.upperBound : left.upperBound
+        let pages = page..<min(end, left.upperBound)
+        left = pages.upperBound..<left.upperBound
+        return PageStretch(pages: pages, fate: isShared ? .shared : .read)
     }
 }

@@ -26,13 +26,19 @@ package struct PageSet: Sendable, Hashable {
 
     /// Whether a page is in the set.
     package func contains(_ page: Int) -> Bool {
+        let index = index(endingAfter: page)
+        return index < ranges.count && ranges[index].contains(page)
+    }
+
+    /// Index of the first range that a page does not lie behind.
+    func index(endingAfter page: Int) -> Int {
         var low = 0
         var high = ranges.count
         while low < high {
             let middle = (low + high) / 2
             if ranges[middle].upperBound <= page { low = middle + 1 } else { high = middle }
         }
-        return low < ranges.count && ranges[low].contains(page)
+        return low
     }
 
     /// The pages of both sets.
