@@ -14,13 +14,13 @@ LIMIT_SECONDS = 600
 rds = boto3.client("rds")
 
 
-def until(what, ask, limit_seconds=LIMIT_SECONDS):
+def until(what, ask, limit_seconds=LIMIT_SECONDS, pause_seconds=PAUSE_SECONDS):
     """Ask until the answer is true, and return it."""
     end = time.monotonic() + limit_seconds
     while not (value := ask()):
         if time.monotonic() > end:
             raise TimeoutError(what)
-        time.sleep(PAUSE_SECONDS)
+        time.sleep(pause_seconds)
     return value
 
 
@@ -60,8 +60,8 @@ def retention(name, days):
         available(name)
 
 
-def snapshot(source, name):
-    """Seconds until a snapshot is available."""
+def snapshot(source, name, pause_seconds=PAUSE_SECONDS):
+    """Seconds until a snapshot is available, which is asked for at intervals."""
     start = time.monotonic()
     rds.create_db_snapshot(DBInstanceIdentifier=source, DBSnapshotIdentifier=name)
 
@@ -70,7 +70,7 @@ def snapshot(source, name):
         if found["Status"] == "failed":
             raise RuntimeError(f"{name} failed")
         return found["Status"] == "available"
-    until(f"{name} is available", ask)
+    until(f"{name} is available", ask, pause_seconds=pause_seconds)
     took = time.monotonic() - start
     available(source)
     return took
