@@ -32,8 +32,11 @@ struct SnapshotOption: ParsableArguments {
     )
     var snapshotMibPerSecond = 0
 
-    @Flag(help: "Have a snapshot leave the processors to whoever else wants them; it takes several times as long then.")
-    var snapshotGivesWay = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Have a snapshot leave the processors to whoever else wants them; while they do it takes many times as long."
+    )
+    var snapshotGivesWay = true
 
     @Option(
         help: ArgumentHelp(

@@ -1,7 +1,7 @@
 /// How much of its time a worker works: all where its processor is free, little where others want it all the time.
 struct WorkShare {
     /// The part of its time that it works where it is never alone.
-    static let least = 0.03
+    static let least = 0.04
     /// Others want its processor all the time when it waited for this part of the time that it wanted one.
     ///
     /// Somebody who asks now and then whether the snapshot is done stays below.
