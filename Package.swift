@@ -164,7 +164,7 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
-        tests("S3Tests", ["S3", "Repository", "StoreTesting"]),
+        tests("S3Tests", ["S3", "Repository", "StoreTesting", "Transport"]),
         .target(
             name: "DiskTesting",
             dependencies: ["Engine", system],

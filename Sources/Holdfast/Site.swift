@@ -52,6 +52,7 @@ struct Site {
             configuration.writer = "holdfast \(Holdfast.configuration.version)"
             configuration.compressionLevel = options.snapshots.compressionLevel
             configuration.keys = storageKeys
+            configuration.logLock = LogLocks(ledger: ledger, region: region, clock: clock).lock
             repositories[region] = try await Repository.open(
                 options.store.servingStore(region: region, waitingMiB: options.staging.waitingMiB),
                 key: key,

@@ -24,8 +24,6 @@ package final class Repository: Sendable {
     let pins = PackPins()
     /// Who may change a snapshot's manifests.
     let turns = SnapshotTurns()
-    /// What is known about locked objects.
-    let locks = KnownLocks()
     /// Logs that were opened for writing.
     let logs = Mutex<[StreamID: LogStream]>([:])
 
@@ -54,7 +52,8 @@ package final class Repository: Sendable {
                 now: configuration.now
             ),
             random: configuration.random,
-            compressionLevel: configuration.compressionLevel
+            compressionLevel: configuration.compressionLevel,
+            logLock: configuration.logLock
         )
         if access == .writing { try await store.prepareForWriting() }
         if try await !store.exists(ObjectLayout.root) { try await create(objects, access: access) }

@@ -26,6 +26,8 @@ package struct RepositoryConfiguration: Sendable {
     package var random = RandomSource.system
     /// Opens the data keys that other keys than the repository's wrap.
     package var keys: (any DataKeyOpener)?
+    /// How long log of a stream is locked that is written now, in a store that locks objects; nil locks nothing.
+    package var logLock: (@Sendable (StreamID) async throws -> LogLock?)?
     /// What time it is, for rate limits and for how long keys are kept.
     package var now: @Sendable () -> ContinuousClock.Instant = { .now }
     /// Waits before a torn page is read again, and for rate limits.

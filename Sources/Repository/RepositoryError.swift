@@ -64,6 +64,15 @@ extension RepositoryError {
         Self(.notFound, "\(what) does not exist in the repository.")
     }
 
+    /// An object that a lock keeps.
+    package static func retained(_ name: ObjectName, cause: (any Error)? = nil) -> Self {
+        Self(
+            .retained,
+            "Object \(name) is locked against deletion for some more time; it is deleted after that.",
+            cause: cause
+        )
+    }
+
     /// A name that is in use.
     static func alreadyExists(_ what: String) -> Self {
         Self(.alreadyExists, "\(what) already exists in the repository; objects are written once.")

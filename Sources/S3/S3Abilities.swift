@@ -11,6 +11,8 @@ package struct S3Abilities: Sendable, Equatable {
     package var keepsVersions = false
     /// How objects are locked; nothing where they aren't.
     package var lock: S3Settings.LockMode?
+    /// Whether a lock that an upload in parts is begun with is on the object; nil until one was looked at.
+    package var locksInParts: Bool?
 }
 
 extension S3Store {

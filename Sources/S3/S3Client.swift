@@ -48,7 +48,8 @@ package final class S3Client: Sendable {
         }
     }
 
-    private func attempt(_ request: S3Request, bodyHash: String) async throws -> TransportAnswer {
+    /// A request as it is sent now.
+    func signed(_ request: S3Request, bodyHash: String) throws -> TransportRequest {
         let (endpoint, bucket) = (settings.endpoint, settings.bucket)
         let path = endpoint.path(request.key, of: bucket)
         let query = request.rawQuery
@@ -58,13 +59,17 @@ package final class S3Client: Sendable {
             rawQuery: query,
             headers: [("Host", endpoint.host(of: bucket))] + request.headers
         )
-        let outgoing = TransportRequest(
+        return TransportRequest(
             method: request.method,
             url: endpoint.url(path, query: query, of: bucket),
             headers: try signer().headers(for: signable, bodyHash: bodyHash, now: now()),
             body: request.body,
             answerBytesMax: request.answerBytesMax
         )
+    }
+
+    private func attempt(_ request: S3Request, bodyHash: String) async throws -> TransportAnswer {
+        let outgoing = try signed(request, bodyHash: bodyHash)
         let answer: TransportAnswer
         do {
             answer = try await http.send(outgoing)

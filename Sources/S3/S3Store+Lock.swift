@@ -39,6 +39,20 @@ extension S3Store {
         try await perform("read", name) { try await self.head(name)[Self.untilField].flatMap(Self.date) }
     }
 
+    /// Locks an object that was written in parts where the store did not, and then writes no more such in parts: between
+    /// the writing and this it is free.
+    func checkLock(of name: ObjectName, until keepUntil: Date) async throws {
+        guard foundAbilities.locksInParts != true else { return }
+        let kept = try await self.keptUntil(name)
+        if let kept, kept >= keepUntil.addingTimeInterval(-1) {
+            // A longer one may be the bucket's own.
+            if kept <= keepUntil.addingTimeInterval(2) { note(locksInParts: true) }
+        } else {
+            note(locksInParts: false)
+            try await extend(name, keepUntil: keepUntil)
+        }
+    }
+
     /// The header fields that lock a new object.
     func lockHeaders(until keepUntil: Date?, _ abilities: S3Abilities) -> [(name: String, value: String)] {
         guard let mode = abilities.lock, let keepUntil, keepUntil > now() else { return [] }
@@ -89,11 +103,7 @@ extension S3Store {
         } catch let failure as S3Failure where failure.status == 404 && failure.code != "NoSuchBucket" {
             return
         } catch let failure as S3Failure where version.isLocked && [400, 403, 409].contains(failure.status) {
-            throw RepositoryError(
-                .retained,
-                "Object \(name) is locked against deletion for some more time; it is deleted after that.",
-                cause: failure
-            )
+            throw RepositoryError.retained(name, cause: failure)
         } catch {
             throw meaning(of: error, "delete", name)
         }

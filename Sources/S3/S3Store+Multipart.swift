@@ -3,8 +3,15 @@ import Transport
 
 extension S3Store {
     /// Writes a large object in parts that travel side by side; it appears whole or not at all.
-    func putInParts(_ name: ObjectName, _ bytes: [UInt8], writesOnce: Bool) async throws {
-        let upload = try await begin(key(name))
+    ///
+    /// `lock` are the header fields that lock it.
+    func putInParts(
+        _ name: ObjectName,
+        _ bytes: [UInt8],
+        _ lock: [(name: String, value: String)],
+        writesOnce: Bool
+    ) async throws {
+        let upload = try await begin(key(name), lock)
         do {
             let tags = try await send(parts: bytes, of: key(name), upload)
             try await complete(key(name), upload, tags, writesOnce: writesOnce)
@@ -17,10 +24,21 @@ extension S3Store {
         }
     }
 
+    /// Whether an object is large enough to be written in parts, and can be locked then.
+    func isForParts(_ bytes: [UInt8], _ lock: [(name: String, value: String)]) -> Bool {
+        bytes.count > client.settings.partBytes && (lock.isEmpty || foundAbilities.locksInParts != false)
+    }
+
+    /// The request that begins an upload; `lock` are the header fields that lock the object.
+    func beginning(_ key: String, _ lock: [(name: String, value: String)]) -> S3Request {
+        var request = S3Request(method: "POST", key: key, query: [("uploads", "")], headers: lock)
+        if !lock.isEmpty { request.addChecksum() }
+        return request
+    }
+
     /// Begins an upload; returns its identifier.
-    func begin(_ key: String) async throws -> String {
-        let request = S3Request(method: "POST", key: key, query: [("uploads", "")])
-        let answer = try S3Document.answer(try await client.send(request))
+    func begin(_ key: String, _ lock: [(name: String, value: String)] = []) async throws -> String {
+        let answer = try S3Document.answer(try await client.send(beginning(key, lock)))
         guard let upload = answer["UploadId"], !upload.isEmpty else { throw S3Document.strange }
         return upload
     }

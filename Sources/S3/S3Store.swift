@@ -23,6 +23,9 @@ package final class S3Store: ObjectStore {
     /// What the store was found to be able to when it was opened for writing.
     package var foundAbilities: S3Abilities { abilities.withLock(\.self) }
 
+    /// Notes whether the store locks what is written in parts.
+    func note(locksInParts: Bool) { abilities.withLock { $0.locksInParts = locksInParts } }
+
     package var locksObjects: Bool { foundAbilities.lock != nil }
 
     package func put(_ name: ObjectName, _ bytes: [UInt8]) async throws {
@@ -35,22 +38,33 @@ package final class S3Store: ObjectStore {
         if !abilities.writesOnce, try await exists(name) { throw Self.alreadyExists(name) }
         let lock = lockHeaders(until: keepUntil, abilities)
         do {
-            // Not every store locks what is written in parts.
-            let mayBeInParts = lock.isEmpty && (abilities.writesOnceInParts || !abilities.writesOnce)
-            if bytes.count > client.settings.partBytes, mayBeInParts {
-                try await putInParts(name, bytes, writesOnce: abilities.writesOnce)
+            let mayBeInParts = abilities.writesOnceInParts || !abilities.writesOnce
+            if mayBeInParts, isForParts(bytes, lock) {
+                try await putInParts(name, bytes, lock, writesOnce: abilities.writesOnce)
+                if let keepUntil, !lock.isEmpty { try await checkLock(of: name, until: keepUntil) }
             } else {
-                var request = S3Request(method: "PUT", key: key(name), headers: lock, body: bytes[...])
-                if abilities.writesOnce { request.headers.append(("If-None-Match", "*")) }
-                if !lock.isEmpty { request.addChecksum() }
-                _ = try await client.send(request)
+                _ = try await client.send(writing(name, bytes, lock, writesOnce: abilities.writesOnce))
             }
         } catch let failure as S3Failure where failure.isTaken {
             // An attempt whose answer was lost may be what is there now.
             guard failure.followsLostAnswer, try await get(name) == bytes else { throw Self.alreadyExists(name) }
+            if let keepUntil, !lock.isEmpty { try await extend(name, keepUntil: keepUntil) }
         } catch {
             throw meaning(of: error, "write", name)
         }
+    }
+
+    /// The request that writes an object in one piece; `lock` are the header fields that lock it.
+    func writing(
+        _ name: ObjectName,
+        _ bytes: [UInt8],
+        _ lock: [(name: String, value: String)],
+        writesOnce: Bool
+    ) -> S3Request {
+        var request = S3Request(method: "PUT", key: key(name), headers: lock, body: bytes[...])
+        if writesOnce { request.headers.append(("If-None-Match", "*")) }
+        if !lock.isEmpty { request.addChecksum() }
+        return request
     }
 
     package func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws {
@@ -58,12 +72,11 @@ package final class S3Store: ObjectStore {
         // In a bucket with lock the earlier one stays as a version until its time is over, and its lock goes on here.
         let lock = lockHeaders(until: earlier?.keptUntil, foundAbilities)
         try await perform("replace", name) {
-            if bytes.count > self.client.settings.partBytes, lock.isEmpty {
-                try await self.putInParts(name, bytes, writesOnce: false)
+            if self.isForParts(bytes, lock) {
+                try await self.putInParts(name, bytes, lock, writesOnce: false)
+                if let kept = earlier?.keptUntil, !lock.isEmpty { try await self.checkLock(of: name, until: kept) }
             } else {
-                var request = S3Request(method: "PUT", key: self.key(name), headers: lock, body: bytes[...])
-                if !lock.isEmpty { request.addChecksum() }
-                _ = try await self.client.send(request)
+                _ = try await self.client.send(self.writing(name, bytes, lock, writesOnce: false))
             }
         }
         if let earlier { await drop(earlier, of: name) }

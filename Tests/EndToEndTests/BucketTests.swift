@@ -78,7 +78,7 @@ extension EndToEnd {
         }
 
         @Test(.slow)
-        func `in a bucket with locks a deleted snapshot is gone for its owner and kept by the bucket`() async throws {
+        func `in a bucket with locks all is locked at once, and a deleted snapshot stays in it`() async throws {
             let bucket = try await Bucket.make(lock: true)
             try await withHoldfast(options: bucket.options + Self.uploadSoon, variables: bucket.variables) { holdfast in
                 try await holdfast.python(
@@ -88,8 +88,7 @@ extension EndToEnd {
                     snapshot_available("mine")
                     """
                 )
-                // Locks are set when the daemon starts, and every few minutes.
-                try await holdfast.crash()
+                // The sweep came by when the daemon started, and won't within minutes.
                 let answer = try await holdfast.python(
                     """
                     s3 = boto3.client("s3", endpoint_url="\(bucket.server.address)", region_name="us-east-1",
@@ -100,17 +99,19 @@ extension EndToEnd {
                             s3.list_objects_v2(Bucket="\(bucket.name)", Prefix=prefix).get("Contents", [])]
                     def locked(key):
                         return "ObjectLockRetainUntilDate" in s3.head_object(Bucket="\(bucket.name)", Key=key)
-                    until("all snapshots are locked", lambda: under("manifests/") and all(
-                        locked(key) for folder in ("manifests/", "packs/", "lineages/") for key in under(folder)))
+                    unlocked = [key for folder in ("manifests/", "packs/", "lineages/", "logs/", "repository")
+                        for key in under(folder) if not locked(key)]
                     before = under("manifests/")
                     rds.delete_db_snapshot(DBSnapshotIdentifier="mine")
                     until("the snapshot is gone", lambda: refusal(
                         rds.describe_db_snapshots, DBSnapshotIdentifier="mine"))
-                    answer([len(before) > 0, under("manifests/") == before])
+                    answer([len(before) > 0, under("manifests/") == before, unlocked, len(under("logs/")) > 0])
                     """
                 )
                 #expect(answer[0] == .bool(true))
                 #expect(answer[1] == .bool(true))
+                #expect(answer[2] == .array([]))
+                #expect(answer[3] == .bool(true))
             }
         }
 

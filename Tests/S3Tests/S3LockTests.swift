@@ -104,36 +104,6 @@ struct S3LockTests {
         try await ObjectStoreConformance.check(try await Bucket.make(lock: true).writer())
     }
 
-    @Test func `a repository's snapshots and whole log are locked, and collecting copes`() async throws {
-        let bucket = try await Bucket.make(lock: true)
-        let key = try RepositoryKey([UInt8](repeating: 7, count: 32))
-        let repository = try await Repository.open(bucket.store(), key: key, access: .writing)
-        #expect(repository.locksObjects)
-        let (stream, lineage) = (try StreamID("db-1"), try LineageID("lineage-1"))
-        let id = try SnapshotID("snapshot-1")
-        let writer = try await repository.snapshot(id: id, lineage: lineage, stream: stream)
-        try await writer.store([FileTask(path: "a", content: .bytes([UInt8](repeating: 7, count: 10_000)))])
-        _ = try await writer.finish()
-        let hour = Date().addingTimeInterval(3_600)
-        try await repository.keep(id, until: hour)
-        #expect(try await repositoryError { try await repository.delete(id) }?.code == .retained)
-        _ = try await repository.collectGarbage()
-        let reader = try await Repository.open(bucket.store(), key: key, access: .reading)
-        #expect(try await reader.contains(id))
-        #expect(try await reader.verify(.all).problems.isEmpty)
-
-        let log = try await repository.log(stream: stream, lineage: lineage)
-        let part = [UInt8](repeating: 1, count: 8 * 1_024 * 1_024)
-        for index in 0..<3 {
-            try await log.append(timeline: 1, start: UInt64(index * part.count), bytes: part)
-        }
-        try await repository.keepLog(of: stream, until: hour)
-        // The first segment is whole and locked; what is in progress is not.
-        try await log.expire(timeline: 1, before: UInt64(3 * part.count))
-        #expect(log.ranges().map(\.count) == [UInt64(2 * part.count)])
-        #expect(try await repositoryError { try await repository.delete(stream: stream) }?.code == .retained)
-    }
-
     /// The objects of which a bucket still has versions or marks of deletion.
     private func versions(_ bucket: Bucket) async throws -> [String] {
         let request = S3Request(method: "GET", query: [("versions", "")])

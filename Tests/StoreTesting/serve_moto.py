@@ -5,6 +5,9 @@ With the files of a certificate and its key as arguments it is served over TLS.
 Faults of the network can be ordered: POST /_faults takes a JSON list of {"method", "contains", "fault", "times"}, each
 of which strikes the next requests that fit: a number is a status to answer with instead of doing anything, "reset" ends
 the connection before, "lost" after the request was done, "torn" sends half of the answer, "unconditional" ignores If-None-Match.
+
+In buckets whose name begins with "locking-" an upload in parts that was begun with a lock locks its object, as S3 does and
+moto does not.
 """
 
 import json
@@ -12,12 +15,15 @@ import socket
 import sys
 import threading
 
+from moto.s3.models import S3Backend
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 # moto checks If-None-Match and writes in two steps; S3 does it in one, so only one request is in moto at a time.
 one_at_a_time = threading.Lock()
 faults: list[dict] = []
+# The locks that uploads in parts were begun with, by bucket and key.
+begun_locks: dict[tuple[str, str], tuple[str, str]] = {}
 
 
 def hang_up(environ: dict) -> None:
@@ -40,6 +46,27 @@ def refusal(status: int) -> bytes:
     return f"<Error><Code>{code}</Code><Message>as ordered</Message></Error>".encode()
 
 
+def remember_lock(environ: dict) -> None:
+    bucket, _, key = environ["PATH_INFO"].lstrip("/").partition("/")
+    until = environ.get("HTTP_X_AMZ_OBJECT_LOCK_RETAIN_UNTIL_DATE")
+    if until and bucket.startswith("locking-"):
+        begun_locks[bucket, key] = (environ["HTTP_X_AMZ_OBJECT_LOCK_MODE"], until)
+
+
+def lock_completed(complete):
+    def completed(self, bucket_name: str, *arguments, **named):
+        key = complete(self, bucket_name, *arguments, **named)
+        lock = key and begun_locks.pop((bucket_name, key.name), None)
+        if lock:
+            key.lock_mode, key.lock_until = lock
+        return key
+
+    return completed
+
+
+S3Backend.complete_multipart_upload = lock_completed(S3Backend.complete_multipart_upload)
+
+
 def faulty(application):
     def answer(environ: dict, start_response):
         body = environ["wsgi.input"]
@@ -59,6 +86,8 @@ def faulty(application):
             start_response(f"{fault} Ordered", [("Content-Length", str(len(answered)))])
             return [answered]
         with one_at_a_time:
+            if environ["REQUEST_METHOD"] == "POST":
+                remember_lock(environ)
             parts = list(application(environ, start_response))
         if fault == "lost":
             hang_up(environ)

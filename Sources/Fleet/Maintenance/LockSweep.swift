@@ -4,7 +4,9 @@ import Logging
 import Metrics
 import Repository
 
-/// Locks what the snapshots and logs of a region consist of, in buckets that have locks, for as long as they are kept.
+/// Keeps what the snapshots and logs of a region consist of locked, in buckets that have locks, for as long as they are kept.
+///
+/// What is written is locked when it is written; locks are lengthened here.
 struct LockSweep: Sendable {
     /// How often it looks, in seconds.
     private static let secondsBetween = 300.0
@@ -42,11 +44,12 @@ struct LockSweep: Sendable {
 
     private func lock(_ region: String, _ repository: Repository) async throws {
         let now = fleet.clock.now()
-        let (snapshots, points, backups) = try await fleet.ledger.read { reader in
+        let (snapshots, points, backups, logs) = try await fleet.ledger.read { reader in
             (
                 try reader.all(Snapshot.self).filter { $0.scope.region == region && $0.status == .available },
                 try reader.all(RecoveryPoint.self).filter { $0.scope.region == region },
-                try reader.all(AutomatedBackup.self).filter { $0.scope.region == region }
+                try reader.all(AutomatedBackup.self).filter { $0.scope.region == region },
+                try reader.all(CaptureProgress.self).filter { $0.scope.region == region }
             )
         }
         let days = Dictionary(
@@ -61,9 +64,12 @@ struct LockSweep: Sendable {
             let end = LockRule.end(completeAt: point.completeAt, retentionDays: days[point.resourceID])
             if let end, end > now { try await repository.keep(SnapshotID(point.manifest), until: end) }
         }
-        for (key, days) in days {
-            guard let end = LockRule.end(completeAt: now, retentionDays: days) else { continue }
-            try await repository.keepLog(of: StreamID(BackupKey.stream(of: key)), until: end)
+        for progress in logs {
+            let end = LockRule.end(completeAt: now, retentionDays: days[progress.resourceID])
+            guard let end else { continue }
+            let stream = try StreamID(BackupKey.stream(of: progress.resourceID))
+            let needed = progress.kept.map(\.logRange)
+            try await repository.keepLog(of: stream, needed: needed, until: end, now: now)
         }
         repository.forgetLocks(before: now)
     }
@@ -82,9 +88,32 @@ enum LockRule {
         return now.addingTimeInterval(Double(settings.lockDays + 1) * secondsPerDay)
     }
 
+    /// Until when what is written of a snapshot is locked at once; nothing where it isn't.
+    static func end(ofNew snapshot: Snapshot, retentionDays: Int?, _ settings: FleetSettings, _ now: Date) -> Date? {
+        var snapshot = snapshot
+        snapshot.createdAt = now
+        return end(of: snapshot, retentionDays: retentionDays, settings, now)
+    }
+
     /// Until when what became complete at a time is locked under a retention period.
     static func end(completeAt time: Date, retentionDays: Int?) -> Date? {
         guard let retentionDays, retentionDays > 0 else { return nil }
         return time.addingTimeInterval(Double(retentionDays + 2) * secondsPerDay)
+    }
+}
+
+extension LogSpan {
+    /// The same in the repository's words.
+    fileprivate var logRange: LogRange { LogRange(timeline: UInt32(clamping: timeline), start: start, end: end) }
+}
+
+extension Fleet {
+    /// Until when what is written of a snapshot now is locked, in a repository that locks objects; nothing where it isn't.
+    func lockEnd(ofNew snapshot: Snapshot) async throws -> Date? {
+        guard try repository(snapshot.scope).locksObjects else { return nil }
+        let days = try await ledger.read { reader in
+            try reader.list(AutomatedBackup.self, ownedBy: snapshot.key).map(\.retentionDays).max()
+        }
+        return LockRule.end(ofNew: snapshot, retentionDays: days, settings, clock.now())
     }
 }

@@ -125,13 +125,15 @@ extension Replicator {
             return try SnapshotDescription(Snapshot(replicating: sealed, of: here, as: id, in: scope)).encode()
         }
         let manifest = try SnapshotID(base.manifest)
+        let keepUntil = LockRule.end(completeAt: base.completeAt, retentionDays: backup.retentionDays)
         guard backup.replication?.sourceLineage != nil else {
             return try await repository.adopt(
                 manifest,
                 from: source,
                 as: id,
                 description: description,
-                concurrency: workersMax
+                concurrency: workersMax,
+                keepUntil: keepUntil
             )
         }
         try await prepareLineage(of: backup)
@@ -141,7 +143,8 @@ extension Replicator {
             as: id,
             in: LineageID(backup.instance.lineage),
             description: description,
-            concurrency: workersMax
+            concurrency: workersMax,
+            keepUntil: keepUntil
         )
     }
 

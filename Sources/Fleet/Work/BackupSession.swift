@@ -28,7 +28,8 @@ struct BackupSession: Sendable {
                 id: SnapshotID(snapshot.manifest),
                 lineage: LineageID(instance.lineage),
                 stream: StreamID(instance.stream),
-                base: base.manifest
+                base: base.manifest,
+                keepUntil: fleet.lockEnd(ofNew: snapshot)
             )
             do {
                 try await write(backup, base, server, writer)

@@ -20,6 +20,7 @@ extension WorkTask {
         let lineage = try LineageID(copy.instance.lineage)
         try await fleet.prepare(lineage, key, in: work.scope)
         let (workersMax, isHere) = (fleet.settings.transferWorkersMax, order.sourceRegion == work.scope.region)
+        let keepUntil = try await fleet.lockEnd(ofNew: copy)
         try await whileReachable(order) {
             let source = isHere ? repository.source : try await fleet.link(to: order.sourceRegion).source()
             try await showingProgress(of: order) { progress in
@@ -32,6 +33,7 @@ extension WorkTask {
                         try isHere ? SnapshotDescription(copy).encode() : Self.description(of: copy, order, header)
                     },
                     concurrency: workersMax,
+                    keepUntil: keepUntil,
                     progress: progress
                 )
                 logger.info(
@@ -69,6 +71,7 @@ extension WorkTask {
         let link = try fleet.link(to: order.sourceRegion)
         let source = try await link.source()
         let workersMax = fleet.settings.transferWorkersMax
+        let keepUntil = try await fleet.lockEnd(ofNew: copy)
         try await showingProgress(of: order) { progress in
             let adopted = try await repository.adopt(
                 SnapshotID(order.sourceManifest),
@@ -76,6 +79,7 @@ extension WorkTask {
                 as: id,
                 description: { try Self.description(of: copy, order, $0) },
                 concurrency: workersMax,
+                keepUntil: keepUntil,
                 progress: progress
             )
             logger.info(

@@ -49,7 +49,12 @@ extension WorkTask {
                 try await reseal(order, to: repository, as: id, of: copy)
             } else if order.sourceRegion == work.scope.region {
                 let description = try SnapshotDescription(copy).encode()
-                _ = try await repository.copy(SnapshotID(order.sourceManifest), as: id, description: description)
+                _ = try await repository.copy(
+                    SnapshotID(order.sourceManifest),
+                    as: id,
+                    description: description,
+                    keepUntil: fleet.lockEnd(ofNew: copy)
+                )
             } else {
                 try await copyAcross(order, to: repository, as: id, of: copy)
             }

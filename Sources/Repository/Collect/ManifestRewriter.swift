@@ -30,7 +30,8 @@ extension Repository {
             try await epoch.check()
             guard try await objects.currentNumber(of: id) == manifest.number else { return false }
             objects.published.note(id, number: manifest.number + 1)
-            try await objects.store.put(name, bytes)
+            let earlier = ObjectLayout.manifest(id, number: manifest.number)
+            try await objects.put(name, bytes, keepUntil: objects.longestLock(of: [earlier]))
             try await removeEarlierManifests(of: id, before: manifest.number + 1)
             return true
         }

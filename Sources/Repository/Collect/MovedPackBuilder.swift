@@ -81,7 +81,10 @@ final class MovedPackBuilder {
         try sealer.finish(footer: footer.finish())
         self.sealer = nil
         self.pack = nil
-        try await repository.objects.store.put(sealer.name, sealer.bytes)
+        // What was locked stays so where it is now.
+        let sources = Set(placed.map { ObjectLayout.pack($0.source.pack, lineage: lineage) })
+        let keepUntil = try await repository.objects.longestLock(of: sources)
+        try await repository.objects.put(sealer.name, sealer.bytes, keepUntil: keepUntil)
         let reference = PackReference(id: pack, size: sealer.bytes.count)
         for item in placed where !dropped.contains(item.source.pack) {
             let place = PageMoves.Place(pack: reference, frame: item.frame, offset: item.offset)

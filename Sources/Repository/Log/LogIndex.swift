@@ -33,6 +33,14 @@ struct LogIndex: Sendable {
     /// Where the log of a timeline ends; nil where it has none.
     func end(of timeline: UInt32) -> UInt64? { objects[timeline]?.lazy.map(\.end).max() }
 
+    /// Whether an object begins in a range of positions.
+    func hasObject(of timeline: UInt32, beginningIn range: Range<UInt64>) -> Bool {
+        let list = objects(of: timeline)
+        // Of those that begin together the longest comes first.
+        let index = Self.place(of: LogRange(timeline: timeline, start: range.lowerBound, end: .max), in: list)
+        return index < list.count && list[index].start < range.upperBound
+    }
+
     /// Adds an object.
     mutating func insert(_ range: LogRange) {
         let index = Self.place(of: range, in: objects[range.timeline, default: []])

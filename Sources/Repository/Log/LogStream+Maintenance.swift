@@ -51,10 +51,13 @@ extension LogStream {
         guard !ranges.isEmpty else { return }
         try await epoch.check()
         for range in ranges {
+            let name = ObjectLayout.log(stream, range)
+            // What is known to be locked goes with a later call, or with the sweep, when its lock has ended.
+            guard objects.locks.time(of: name) == nil else { continue }
             do {
-                try await objects.store.delete(ObjectLayout.log(stream, range))
+                try await objects.store.delete(name)
             } catch let error as RepositoryError where error.code == .retained {
-                // It goes with a later call, when its lock has ended.
+                await objects.noteLock(of: name)
                 continue
             }
             state.withLock { $0.index.remove(range) }
@@ -87,7 +90,7 @@ extension LogStream {
             while let part = try object.nextPart(from: piece.start) { try merger.append(part) }
         }
         do {
-            try await objects.store.put(name, merger.finish(start: merged.start))
+            try await put(merged, merger.finish(start: merged.start))
         } catch let error as RepositoryError where error.code == .alreadyExists {
             let bytes = try await plaintext(of: pieces)
             guard try await LogObject.read(stream, merged, objects).holds(bytes) else { throw error }

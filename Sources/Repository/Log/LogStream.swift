@@ -87,7 +87,7 @@ package final class LogStream: Sendable {
             return sealer.bytes
         }
         do {
-            try await objects.store.put(name, sealed)
+            try await put(range, sealed)
         } catch let error as RepositoryError where error.code == .alreadyExists {
             // An earlier attempt that was reported as failed has reached the store after all.
             guard try await LogObject.read(stream, range, objects).holds(bytes) else { throw error }
@@ -182,7 +182,8 @@ extension Repository {
             logs[stream] = opened
             return opened
         }
-        if log === opened { try await log.removeSuperfluous() }
+        // Where there are locks, much of it may be locked; the sweep removes what isn't.
+        if log === opened, !locksObjects { try await log.removeSuperfluous() }
         return log
     }
 
@@ -210,9 +211,11 @@ extension Repository {
         for prefix in [log, ObjectLayout.descriptionPrefix(stream)] {
             for info in try await objects.store.list(prefix: prefix) {
                 do {
+                    guard objects.locks.time(of: info.name) == nil else { throw RepositoryError.retained(info.name) }
                     try await objects.store.delete(info.name)
                 } catch let error as RepositoryError where error.code == .retained {
                     retained = error
+                    await objects.noteLock(of: info.name)
                 }
             }
         }

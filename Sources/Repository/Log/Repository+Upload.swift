@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Synchronization
 
 extension LogStream {
@@ -35,6 +36,15 @@ extension Repository {
     package func uploadLog() async throws {
         guard let staged = objects.store as? StagedLogStore, staged.waitingBytes > 0 || staged.hasDoomed else { return }
         for log in logs.withLock({ Array($0.values) }) { try await log.foldStaged() }
-        try await staged.upload()
+        try await staged.upload(noting: objects.locks) { try await self.lockTime(of: $0) }
+    }
+
+    /// Until when log is locked that is uploaded now; nil where the store locks nothing.
+    private func lockTime(of name: ObjectName) async throws -> Date? {
+        guard locksObjects, let stream = LogStream.stream(of: name),
+            let range = LogIndex.range(of: name, stream: stream)
+        else { return nil }
+        if let log = logs.withLock({ $0[stream] }) { return try await log.lockTime(of: range) }
+        return try await objects.logLock?(stream)?.part
     }
 }

@@ -1,11 +1,16 @@
+package import FoundationEssentials
+
 extension Repository {
     /// Publishes a snapshot once more under another identifier: the same pages, no byte of them copied.
+    ///
+    /// Where the store locks objects, what is written is locked until `keepUntil`.
     ///
     /// Errors: `notFound`, `alreadyExists`, `fenced`, `limitExceeded`, store errors.
     package func copy(
         _ id: SnapshotID,
         as copy: SnapshotID,
-        description: [UInt8]? = nil
+        description: [UInt8]? = nil,
+        keepUntil: Date? = nil
     ) async throws
         -> SnapshotHeader
     {
@@ -17,7 +22,7 @@ extension Repository {
             defer { pins.release(packs) }
             // If the manifest still counts after its packs were pinned, no collection has missed them.
             guard let newer = try await newer(than: manifest) else {
-                return try await publish(manifest, as: copy, description: description)
+                return try await publish(manifest, as: copy, description: description, keepUntil: keepUntil)
             }
             manifest = newer
         }
@@ -40,6 +45,7 @@ extension Repository {
         _ manifest: Manifest,
         as copy: SnapshotID,
         description: [UInt8]?,
+        keepUntil: Date? = nil,
         packBytes: Int = 0
     ) async throws -> SnapshotHeader {
         var builder = try ManifestBuilder(
@@ -57,20 +63,33 @@ extension Repository {
         )
         let name = builder.name
         let bytes = try builder.finish(ManifestFooter(header: header, packs: manifest.packs))
-        try await objects.publish(copy, name, bytes, epoch: epoch, turns: turns)
+        try await objects.publish(
+            copy,
+            name,
+            bytes,
+            of: header.lineage,
+            keepUntil: keepUntil,
+            epoch: epoch,
+            turns: turns
+        )
         return header
     }
 }
 
 extension ObjectAccess {
     /// Writes the first manifest of a snapshot; throws `alreadyExists` where there is one of any number.
+    ///
+    /// It is locked until `keepUntil`, and so is what opens it.
     func publish(
         _ id: SnapshotID,
         _ name: ObjectName,
         _ bytes: [UInt8],
+        of lineage: LineageID,
+        keepUntil: Date?,
         epoch: WriterEpoch,
         turns: SnapshotTurns
     ) async throws {
+        if let keepUntil { try await keepKeys(of: lineage, until: keepUntil) }
         try await turns.take(id) {
             try await epoch.check()
             // The name of number 1 is free again where the snapshot's manifest was rewritten since.
@@ -78,7 +97,7 @@ extension ObjectAccess {
                 throw RepositoryError.alreadyExists("Snapshot \(id)")
             }
             published.note(id, number: 1)
-            try await store.put(name, bytes)
+            try await put(name, bytes, keepUntil: keepUntil)
         }
     }
 }

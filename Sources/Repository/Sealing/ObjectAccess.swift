@@ -13,6 +13,10 @@ struct ObjectAccess: Sendable {
     let compressionLevel: Int
     /// What this process has published, which a listing may not show yet.
     let published = PublishedManifests()
+    /// What this process knows about locked objects.
+    let locks = KnownLocks()
+    /// How long log is locked that is written now.
+    var logLock: (@Sendable (StreamID) async throws -> LogLock?)?
 
     /// Opens an object's header; `bytes` are the first of the object.
     func opener(

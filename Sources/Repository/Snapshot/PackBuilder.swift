@@ -80,7 +80,7 @@ final class PackBuilder {
         try close()
         guard let (sealer, id, index) = closed else { return }
         closed = nil
-        try await session.objects.store.put(sealer.name, sealer.bytes)
+        try await session.objects.put(sealer.name, sealer.bytes, keepUntil: session.keepUntil)
         session.closePack(index, PackReference(id: id, size: sealer.bytes.count))
         memory = sealer.takeMemory()
     }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Synchronization
 
 /// What all workers of one snapshot share.
@@ -29,6 +30,8 @@ final class SnapshotSession: Sendable {
     let damagedFrames: DamagedFrames
     /// What was chosen for the repository.
     let configuration: RepositoryConfiguration
+    /// Until when what it writes is locked, where the store locks objects.
+    let keepUntil: Date?
     /// The store and the keys.
     let objects: ObjectAccess
     /// Bytes of file contents that have been dealt with.
@@ -42,6 +45,7 @@ final class SnapshotSession: Sendable {
         lineage: LineageID,
         base: Manifest?,
         damagedFrames: DamagedFrames,
+        keepUntil: Date?,
         configuration: RepositoryConfiguration,
         objects: ObjectAccess,
         pins: PackPins
@@ -51,6 +55,7 @@ final class SnapshotSession: Sendable {
         self.lineage = lineage
         self.base = base
         self.damagedFrames = damagedFrames
+        self.keepUntil = keepUntil
         self.configuration = configuration
         self.objects = objects
         self.pins = pins

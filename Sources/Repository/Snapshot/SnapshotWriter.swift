@@ -1,3 +1,4 @@
+package import FoundationEssentials
 import Synchronization
 
 /// Writes one snapshot: any number of `store`, then `finish` or `abandon`.
@@ -73,17 +74,27 @@ package final class SnapshotWriter: Sendable {
         let (name, bytes, summary) = try await withTaskExecutorPreference(BlockingWork.background) {
             try self.sealManifest(describing: describe)
         }
-        try await session.objects.publish(id, name, bytes, epoch: epoch, turns: turns)
+        try await session.objects.publish(
+            id,
+            name,
+            bytes,
+            of: session.lineage,
+            keepUntil: session.keepUntil,
+            epoch: epoch,
+            turns: turns
+        )
         return summary
     }
 
-    /// Gives the snapshot up and removes what it has stored.
+    /// Gives the snapshot up and removes what it has stored; what is locked goes with a collection, when it may.
     package func abandon() async throws {
         try await epoch.check()
         // A failed `finish` may have published all the same; then the packs are needed.
         guard try await session.objects.currentNumber(of: id) == nil else { return }
         for pack in session.newPacks {
-            try await session.objects.store.delete(ObjectLayout.pack(pack, lineage: session.lineage))
+            do {
+                try await session.objects.store.delete(ObjectLayout.pack(pack, lineage: session.lineage))
+            } catch let error as RepositoryError where error.code == .retained {}
         }
     }
 
@@ -174,12 +185,15 @@ private final class WorkSource: Sendable {
 extension Repository {
     /// Begins a snapshot; pages that did not change are taken from `base`, which must be of the same lineage.
     ///
+    /// Where the store locks objects, what the snapshot writes is locked until `keepUntil` from the beginning.
+    ///
     /// Errors: `alreadyExists`, `baseUnusable` (take a whole snapshot instead), `readOnly`.
     package func snapshot(
         id: SnapshotID,
         lineage: LineageID,
         stream: StreamID,
-        base: Manifest? = nil
+        base: Manifest? = nil,
+        keepUntil: Date? = nil
     ) async throws
         -> SnapshotWriter
     {
@@ -201,6 +215,7 @@ extension Repository {
                 lineage: lineage,
                 base: base,
                 damagedFrames: damagedFrames,
+                keepUntil: keepUntil,
                 configuration: configuration,
                 objects: objects,
                 pins: pins

@@ -83,7 +83,7 @@ struct StagedLog: Sendable {
     }
 
     private static func place(of name: ObjectName) -> (folder: String, range: LogRange)? {
-        guard let stream = name.components.dropFirst().first.flatMap({ try? StreamID(String($0)) }),
+        guard let stream = LogStream.stream(of: name),
             let range = LogIndex.range(of: name, stream: stream)
         else { return nil }
         return (ObjectLayout.logPrefix(stream, timeline: range.timeline), range)

@@ -145,10 +145,18 @@ extension StagedLogStore {
 
     /// Uploads all log that waits, oldest first within each stream, then deletes what it replaces.
     ///
-    /// Throws the store's first error; what waits goes on waiting then.
-    func upload() async throws {
+    /// It is locked for as long as `keepUntil` says of each object, which is noted. Throws the store's first error; what
+    /// waits goes on waiting then.
+    func upload(
+        noting locks: KnownLocks = KnownLocks(),
+        keepUntil: (ObjectName) async throws -> Date? = { _ in nil }
+    ) async throws {
         let (waiting, deletable, retained) = state.withLock { ($0.waiting, $0.deletable, $0.retainedByTimeline) }
-        for name in waiting { try await upload(name) }
+        for name in waiting {
+            let lock = try await keepUntil(name)
+            guard let until = try await upload(name, keepUntil: lock) else { continue }
+            locks.note(name, until: until)
+        }
         for name in deletable { _ = try await deleteFar(name) }
         for names in retained {
             for name in names { guard try await deleteFar(name) else { break } }
@@ -159,22 +167,26 @@ extension StagedLogStore {
         }
     }
 
-    private func upload(_ name: ObjectName) async throws {
-        guard let item = state.withLock({ $0.begin(name) }) else { return }
+    /// Uploads an object; returns until when it is locked, where the store locks it.
+    private func upload(_ name: ObjectName, keepUntil: Date?) async throws -> Date? {
+        guard let item = state.withLock({ $0.begin(name) }) else { return nil }
+        let until = [item.keepUntil, keepUntil].compactMap(\.self).max()
         defer { state.withLock { $0.uploading = nil } }
         let bytes: [UInt8]
         do {
             bytes = try await staging.get(name)
         } catch let error as RepositoryError where error.code == .notFound {
-            return
+            return nil
         }
         do {
-            try await store.put(name, bytes, keepUntil: item.keepUntil)
+            try await store.put(name, bytes, keepUntil: until)
         } catch let error as RepositoryError where error.code == .alreadyExists {
             // A crash came between the upload and its note.
             guard try await store.get(name) == bytes else { throw error }
+            if let until { try await store.extend(name, keepUntil: until) }
         }
         state.withLock { $0.noteStored(name) }
+        return locksObjects ? until : nil
     }
 
     /// Deletes at once what is to be deleted of the objects whose names begin with a prefix and that nothing replaces.
@@ -187,9 +199,7 @@ extension StagedLogStore {
         }
         var kept: ObjectName?
         for name in names where try await !deleteFar(name) { kept = kept ?? name }
-        if let kept {
-            throw RepositoryError(.retained, "Object \(kept) is locked against deletion; it is deleted after that.")
-        }
+        if let kept { throw RepositoryError.retained(kept) }
     }
 
     /// Deletes an object of the store; answers whether no lock keeps it.

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Takes one snapshot over from another repository.
 struct Adoption: Sendable {
     /// Where the snapshot is published.
@@ -6,6 +8,8 @@ struct Adoption: Sendable {
     let source: ForeignRepository
     /// How many packs are on their way at once; each is in memory whole.
     let concurrency: Int
+    /// Until when what is written is locked, where the store locks objects.
+    let keepUntil: Date?
     /// Makes the copy's description from what the manifest there says of itself; throws where that is not what is wanted.
     let describe: @Sendable (SnapshotHeader) throws -> [UInt8]
     /// Is told bytes of packs.
@@ -41,7 +45,13 @@ struct Adoption: Sendable {
         try await repository.awaitDeletions(of: packs)
         try await PackTransfer(self, manifest, tally).run()
         let moved = tally.bytesDone
-        let header = try await repository.publish(manifest, as: copy, description: description, packBytes: moved)
+        let header = try await repository.publish(
+            manifest,
+            as: copy,
+            description: description,
+            keepUntil: keepUntil,
+            packBytes: moved
+        )
         let needed = manifest.packs.reduce(0) { $0 + $1.size }
         var adopted = AdoptedSnapshot(header: header)
         adopted.bytesMoved = moved

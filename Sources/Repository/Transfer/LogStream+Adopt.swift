@@ -20,7 +20,7 @@ extension LogStream {
         }
         defer { state.withLock { _ = $0.appending.remove(range.timeline) } }
         do {
-            try await objects.store.put(ObjectLayout.log(stream, range), sealed)
+            try await put(range, sealed)
         } catch let error as RepositoryError where error.code == .alreadyExists {
             // An earlier attempt that was reported as failed has reached the store after all.
             _ = try await LogObject.read(stream, range, objects)

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Brings the packs of one manifest from another repository, those alone that are missing or damaged here.
 struct PackTransfer: Sendable {
     /// How many packs are asked for by name at once.
@@ -9,11 +11,13 @@ struct PackTransfer: Sendable {
     private let source: ForeignRepository
     private let manifest: Manifest
     private let concurrency: Int
+    private let keepUntil: Date?
     private let tally: TransferTally
 
     init(_ adoption: Adoption, _ manifest: Manifest, _ tally: TransferTally) {
         repository = adoption.repository
         source = adoption.source
+        keepUntil = adoption.keepUntil
         concurrency = max(1, min(adoption.concurrency, RepositoryConfiguration.concurrencyMax))
         self.manifest = manifest
         self.tally = tally
@@ -133,7 +137,7 @@ struct PackTransfer: Sendable {
 
     private func put(_ name: ObjectName, _ bytes: [UInt8]) async throws {
         do {
-            try await repository.objects.store.put(name, bytes)
+            try await repository.objects.put(name, bytes, keepUntil: keepUntil)
         } catch let error as RepositoryError where error.code == .alreadyExists {
             // An earlier attempt that was reported as failed has reached the store after all; the next look at what is
             // wanted finds it.

@@ -1,8 +1,11 @@
+package import FoundationEssentials
+
 extension Repository {
     /// Takes a snapshot over from another repository: only packs that are missing here are copied, byte for byte.
     ///
     /// Every frame is authenticated on arrival, and the snapshot exists when all of it is here; an interruption leaves
     /// packs that the next attempt uses or a collection frees. Progress is told bytes of packs.
+    /// Where the store locks objects, what is written is locked until `keepUntil`.
     ///
     /// Its description is made of the header there, which is authentic whoever has named the snapshot; throw from
     /// `description` where that is not the one that is wanted.
@@ -15,6 +18,7 @@ extension Repository {
         as copy: SnapshotID,
         description: @escaping @Sendable (SnapshotHeader) throws -> [UInt8] = { $0.description },
         concurrency: Int = 2,
+        keepUntil: Date? = nil,
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> AdoptedSnapshot {
         try await epoch.check()
@@ -24,6 +28,7 @@ extension Repository {
             repository: self,
             source: foreign,
             concurrency: concurrency,
+            keepUntil: keepUntil,
             describe: description,
             progress: progress
         )

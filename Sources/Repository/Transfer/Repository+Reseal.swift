@@ -1,9 +1,12 @@
+package import FoundationEssentials
+
 extension Repository {
     /// Publishes a snapshot of this repository or another once more, in another lineage: all that it needs is sealed anew
     /// under that lineage's data key, so that whoever has the source's key can't read the copy.
     ///
     /// The lineage must be here, and its identifier as long as the source's. A pack that an earlier copy into the lineage
-    /// has brought is used again. Progress is told bytes of packs.
+    /// has brought is used again. Progress is told bytes of packs. Where the store locks objects, what is written is locked
+    /// until `keepUntil`.
     ///
     /// Errors: `notFound`, `alreadyExists`, `invalidName`, `damaged` (naming the source's object), `keyUnavailable`,
     /// `fenced`, errors of either store.
@@ -14,6 +17,7 @@ extension Repository {
         in lineage: LineageID,
         description: @escaping @Sendable (SnapshotHeader) throws -> [UInt8],
         concurrency: Int = 2,
+        keepUntil: Date? = nil,
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws -> AdoptedSnapshot {
         try await epoch.check()
@@ -23,7 +27,8 @@ extension Repository {
             source: try ForeignRepository(source, configuration),
             lineage: lineage,
             key: try await objects.writingKey(of: lineage),
-            concurrency: max(1, min(concurrency, RepositoryConfiguration.concurrencyMax))
+            concurrency: max(1, min(concurrency, RepositoryConfiguration.concurrencyMax)),
+            keepUntil: keepUntil
         )
         let tally = TransferTally(progress)
         var manifest = try await resealing.source.manifest(id)
@@ -54,6 +59,8 @@ struct Resealing: Sendable {
     let key: SealingKey
     /// How many packs are on their way at once; each is in memory whole.
     let concurrency: Int
+    /// Until when what is written is locked, where the store locks objects.
+    let keepUntil: Date?
 
     /// Seals what is missing and publishes the snapshot.
     func run(
@@ -106,7 +113,7 @@ struct Resealing: Sendable {
         } catch let error as RepositoryError where error.code == .notFound {}
         let bytes = try await sealed(manifest, index, as: name)
         do {
-            try await repository.objects.store.put(name, bytes)
+            try await repository.objects.put(name, bytes, keepUntil: keepUntil)
         } catch let error as RepositoryError where error.code == .alreadyExists {
             let size = try await repository.objects.store.size(of: name)
             return (PackReference(id: id, size: size), false)
@@ -185,7 +192,15 @@ struct Resealing: Sendable {
         let header = manifest.header.with(id: copy, description: description, storedBytes: stored)
         let name = builder.name
         let bytes = try builder.finish(ManifestFooter(header: header, packs: packs))
-        try await repository.objects.publish(copy, name, bytes, epoch: repository.epoch, turns: repository.turns)
+        try await repository.objects.publish(
+            copy,
+            name,
+            bytes,
+            of: lineage,
+            keepUntil: keepUntil,
+            epoch: repository.epoch,
+            turns: repository.turns
+        )
         return header
     }
 }
