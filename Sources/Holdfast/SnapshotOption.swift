@@ -34,7 +34,7 @@ struct SnapshotOption: ParsableArguments {
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Have a snapshot leave the processors to whoever else wants them; while they do it takes many times as long."
+        help: "Have a snapshot leave the processors to whoever else wants them, and take its time meanwhile."
     )
     var snapshotGivesWay = true
 
