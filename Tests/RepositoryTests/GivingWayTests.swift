@@ -38,6 +38,26 @@ import Testing
         #expect(share.share == 1)
     }
 
+    @Test func `is not disturbed by it among a thousand small files either`() {
+        var share = WorkShare()
+        for _ in 0..<1_000 { #expect(share.rest(after: ThreadTime(running: .microseconds(20))) == .zero) }
+        #expect(share.rest(after: Self.step(0, 15)) == .zero)
+        #expect(share.share == 1)
+    }
+
+    @Test func `rests as much for many small pieces as for few large ones`() {
+        let pieces: [(count: Int, microseconds: Int)] = [(100, 10_000), (10_000, 100)]
+        let rests = pieces.map { piece in
+            var share = WorkShare()
+            let work = ThreadTime(
+                running: .microseconds(piece.microseconds),
+                waiting: .microseconds(2 * piece.microseconds)
+            )
+            return (0..<piece.count).reduce(Duration.zero) { sum, _ in sum + share.rest(after: work) }
+        }
+        #expect(abs(rests[0] / rests[1] - 1) < 0.2)
+    }
+
     @Test func `has times that the kernel tells`() {
         let begun = ThreadTime.current()
         var sum = 0
