@@ -32,8 +32,8 @@ package struct FleetSettings: Sendable {
     package var transferWorkersMax = 2
     /// How much of a database a snapshot reads in a second at the most, in MiB; 0 sets no limit.
     package var snapshotMiBPerSecondMax = 0
-    /// Whether a snapshot's workers leave the processors to whoever else wants them.
-    package var snapshotGivesWay = true
+    /// Which snapshots' workers leave the processors to whoever else wants them.
+    package var snapshotGivesWay = SnapshotGivingWay.automatic
     /// How much of a database a snapshot that gives way reads in a second at the least, in MiB, when other work
     /// keeps the processors busy; 0 lets it wait for as long as that takes.
     package var snapshotMiBPerSecondMin = 32

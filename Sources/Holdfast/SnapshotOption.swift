@@ -32,11 +32,13 @@ struct SnapshotOption: ParsableArguments {
     )
     var snapshotMibPerSecond = 0
 
-    @Flag(
-        inversion: .prefixedNo,
-        help: "Have a snapshot leave the processors to whoever else wants them, and take its time meanwhile."
+    @Option(
+        help: ArgumentHelp(
+            "Which snapshots leave the processors to whoever else wants them: automatic, always or never.",
+            valueName: "WHICH"
+        )
     )
-    var snapshotGivesWay = true
+    var snapshotGivesWay = SnapshotGivingWay.automatic
 
     @Option(
         help: ArgumentHelp(
@@ -73,3 +75,5 @@ struct SnapshotOption: ParsableArguments {
         settings.recoveryPointMinutes = recoveryPointMinutes
     }
 }
+
+extension SnapshotGivingWay: ExpressibleByArgument {}

@@ -10,7 +10,10 @@ extension Replicator {
         let backup = try await backup()
         let link = try link(of: backup)
         let found = try await source(of: backup, bases: backup.replication?.lastBase.map { .after($0) } ?? .newest)
-        if found.backup.replicas?.contains(backup.arn) != true { try await announce(backup, to: link) }
+        if found.backup.replicas?.contains(backup.arn) != true {
+            let resourceID = backup.instance.resourceID
+            try await link.announce(replica: backup.arn, of: resourceID, follows: true, account: scope.account)
+        }
         try await take(found.backup, for: backup)
         try await dropAbandoned(except: found.bases)
         guard !found.bases.isEmpty else { return }
@@ -19,28 +22,6 @@ extension Replicator {
             try await bring(base, of: found.backup.instance, from: source)
             try await promote()
         }
-    }
-
-    /// Tells the source that this copy follows it, and that it does not where replication was ended meanwhile.
-    private func announce(_ backup: AutomatedBackup, to link: any RegionLink) async throws {
-        let (replicator, resourceID) = (self, backup.instance.resourceID)
-        func announce(_ follows: Bool) async throws {
-            try await link.announce(
-                replica: backup.arn,
-                of: resourceID,
-                follows: follows,
-                account: replicator.scope.account
-            )
-        }
-        // The attempt may be given up at any moment; this must not be left half done.
-        try await Task {
-            try await announce(true)
-            do {
-                _ = try await replicator.backup()
-            } catch is CancellationError {
-                try await announce(false)
-            }
-        }.value
     }
 
     /// Keeps what the backups say of their instance like the instance itself.

@@ -36,10 +36,27 @@ struct Replicator: Sendable {
                 { try await follow() }
             )
         } catch {
-            guard !Task.isCancelled, !(error is CancellationError) else { return }
-            logger.error("Automated backups can't be replicated", metadata: ["error": "\(error)"])
-            try? await Task.sleep(for: .seconds(1))
+            guard !Task.isCancelled else { return }
+            guard error is CancellationError else {
+                logger.error("Automated backups can't be replicated", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: .seconds(1))
+                return
+            }
         }
+        await withdraw()
+    }
+
+    /// Takes back what the last round may have told the source after replication was ended: that this copy follows it.
+    private func withdraw() async {
+        let (scope, identifier) = (scope, identifier)
+        let found = try? await fleet.ledger.read { try $0.find(AutomatedBackup.self, identifier, in: scope) }
+        guard let ended = found ?? nil, !ended.isFollowing else { return }
+        try? await link(of: ended).announce(
+            replica: ended.arn,
+            of: ended.instance.resourceID,
+            follows: false,
+            account: scope.account
+        )
     }
 
     /// Log goes on flowing while a snapshot travels.

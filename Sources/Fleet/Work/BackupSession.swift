@@ -63,7 +63,7 @@ struct BackupSession: Sendable {
         let total = files.reduce(0) { $0 + Int($1.bytes) }
         let tasks = files.map { base.task(for: $0, in: server.dataDirectory, backupStart: backup.start) }
         let (control, others) = (tasks.suffix(1), tasks.dropLast())
-        if !fleet.settings.snapshotGivesWay { writer.makeHurried() }
+        if !fleet.settings.snapshotGivesWay.covers(snapshot.origin) { writer.makeHurried() }
         try await reporting(of: total) { report in
             try await keepingLogShort(server, since: backup.start, writer) {
                 try await writer.store(
