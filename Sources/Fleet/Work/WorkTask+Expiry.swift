@@ -232,6 +232,7 @@ extension WorkTask {
         let catalog = RepositoryCatalog(ledger: fleet.ledger)
         let expected = try await catalog.snapshots(in: work.scope.region).map { try SnapshotID($0.manifest) }
         let report = try await reporting { try await repository.collectGarbage(expecting: expected, progress: $0) }
+        try await measureSpace()
         logger.info("The repository was cleaned up", metadata: ["report": "\(report)"])
         let outcome = outcome(.collect, [report.line])
         let act = Act.collected(report, in: work.scope, at: fleet.clock.now())

@@ -20,6 +20,8 @@ extension WorkTask {
             )
         }
         await measure(repository, findings, region)
+        let isDaily = !order.isFull && order.manifest == nil
+        let survey = try await isDaily ? surveySpace(repository) : nil
         logger.info("The repository was verified", metadata: ["summary": "\(findings.summary)"])
         for damage in findings.damages {
             logger.error("The repository is damaged", metadata: ["damage": "\(findings.line(damage))"])
@@ -30,6 +32,7 @@ extension WorkTask {
         try await finish { writer in
             try record.write(writer)
             try writer.put(outcome)
+            if let survey { try writer.put(survey) }
         }
     }
 

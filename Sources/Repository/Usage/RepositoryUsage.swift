@@ -48,6 +48,8 @@ package struct RepositoryUsage: Sendable, Equatable {
     /// The streams that have log or descriptions, by identifier.
     package internal(set) var streams: [StreamUsage] = []
 
+    package init() {}
+
     /// Bytes of packs that are named and hold no page that is used: what repacking can free, headers and footers too.
     package var deadBytes: Int { packBytes - liveBytes - unnamedBytes }
 }

@@ -6,7 +6,7 @@ import Testing
 extension History {
     /// Something that happens.
     enum Step: Hashable, Sendable {
-        case full, copy, delete, abandon, collect, reopen, restore, document, log, zombie, together
+        case full, copy, delete, abandon, collect, reopen, restore, document, log, verify, zombie, together
         case next(of: SnapshotID)
         case readAcrossCollection
     }
@@ -22,7 +22,7 @@ extension History {
         case 10: return .abandon
         case 11, 12, 13: return .collect
         case 14: return .reopen
-        case 15: return .restore
+        case 15: return chance(2, of: 3) ? .restore : .verify
         case 16: return chance(1, of: 2) ? .document : .log
         case 17: return .zombie
         case 18: return .readAcrossCollection
@@ -42,6 +42,7 @@ extension History {
         case .restore: try await restoreOne()
         case .document: try await describe((0..<8).map { _ in UInt8(truncatingIfNeeded: below(256)) })
         case .log: try await writeLog()
+        case .verify: try await verify()
         case .zombie: try await beAZombie()
         case .readAcrossCollection: try await readAcrossCollection()
         case .together: try await doTogether()

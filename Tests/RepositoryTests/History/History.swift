@@ -19,6 +19,10 @@ final class History {
     let character: Character
     let directory: String
     let store = MemoryStore()
+    /// What the process takes for the time.
+    let clock: JumpingClock
+    /// When each object was found sound, as far as the clock could tell.
+    var memory = VerifyMemory()
     var model = HistoryModel()
     var generator: SeededGenerator
     var process: FaultyStore
@@ -31,9 +35,10 @@ final class History {
         self.seed = seed
         self.directory = directory
         generator = SeededGenerator(seed: seed)
+        clock = JumpingClock(seed: seed)
         character = Self.character(&generator)
         process = FaultyStore(store, seed: seed, faults: FaultyStore.Faults())
-        repository = try await Self.open(process)
+        repository = try await Self.open(process, clock)
         // Enough happens first for no listing to be older than the repository.
         for number in 0...MemoryStore.lateChangesMax { try await describe([UInt8(number)]) }
         if hasMirror { mirror = try await Mirror(of: store, seed: seed, character: character) }
@@ -44,6 +49,7 @@ final class History {
         try await reopen()
         for _ in 0..<character.steps {
             if character.dies, chance(1, of: 6) { process.die(afterCalls: below(40)) }
+            clock.jump()
             try await attempt(step())
             if process.isDead { try await reopen() }
             try await model.check(store, context)
@@ -64,7 +70,7 @@ final class History {
         while true {
             process = FaultyStore(store, seed: generator.next(), faults: faults ?? character.faults)
             do {
-                repository = try await Self.open(process)
+                repository = try await Self.open(process, clock)
                 return
             } catch let error as RepositoryError where error.code == .storeFailed {}
         }
@@ -100,17 +106,18 @@ final class History {
         }
     }
 
-    /// Small pages and packs.
-    static var configuration: RepositoryConfiguration {
+    /// Small pages and packs, and a clock that is wrong.
+    static func configuration(_ clock: JumpingClock) -> RepositoryConfiguration {
         var configuration = RepositoryConfiguration()
+        configuration.now = { clock.now() }
         configuration.pageBytes = FileModel.pageBytes
         configuration.packBytes = 300_000
         configuration.compressionLevel = 1
         return configuration
     }
 
-    private static func open(_ store: FaultyStore) async throws -> Repository {
-        try await Repository.open(store, key: testKey(), access: .writing, configuration: configuration)
+    private static func open(_ store: FaultyStore, _ clock: JumpingClock) async throws -> Repository {
+        try await Repository.open(store, key: testKey(), access: .writing, configuration: configuration(clock))
     }
 
     private static func character(_ generator: inout SeededGenerator) -> Character {

@@ -8,6 +8,7 @@ final class Mirror {
     private let store = MemoryStore()
     private let faults: FaultyStore.Faults
     private let dies: Bool
+    private let clock: JumpingClock
     private var generator: SeededGenerator
     private var process: FaultyStore
     private var repository: Repository
@@ -24,8 +25,9 @@ final class Mirror {
         faults = character.faults
         dies = character.dies
         generator = SeededGenerator(seed: seed &+ 0x5EED)
+        clock = JumpingClock(seed: seed &+ 0x5EED)
         process = FaultyStore(store, seed: seed, faults: FaultyStore.Faults())
-        repository = try await Self.open(process)
+        repository = try await Self.open(process, clock)
         // Enough happens first for no listing to be older than the repository.
         for number in 0...MemoryStore.lateChangesMax {
             try await repository.describe(Name.stream, document: [UInt8(number)])
@@ -34,6 +36,7 @@ final class Mirror {
 
     /// One thing happens to the mirror, beside a collection at the source where that is not to be trusted to rest.
     func step(_ history: History) async throws {
+        clock.jump()
         if process.isDead || chance(1, of: 8) { try await reopen() }
         if dies, chance(1, of: 6) { process.die(afterCalls: below(30)) }
         let kind = below(8)
@@ -54,7 +57,7 @@ final class Mirror {
     /// What must hold when nothing goes wrong any more.
     func checkEnd(_ history: History) async throws {
         process = FaultyStore(store, seed: 0, faults: FaultyStore.Faults())
-        repository = try await Self.open(process)
+        repository = try await Self.open(process, clock)
         for (id, files) in history.model.live where live.values.first(where: { $0 == files }) == nil {
             let copy = try newID()
             _ = try await repository.adopt(id, from: Self.trusted(source), as: copy)
@@ -142,7 +145,7 @@ final class Mirror {
         while true {
             process = FaultyStore(store, seed: generator.next(), faults: faults)
             do {
-                repository = try await Self.open(process)
+                repository = try await Self.open(process, clock)
                 return
             } catch let error as RepositoryError where error.code == .storeFailed {}
         }
@@ -184,7 +187,7 @@ final class Mirror {
 
     private static func key() throws -> RepositoryKey { try testKey(99) }
 
-    private static func open(_ store: FaultyStore) async throws -> Repository {
-        try await Repository.open(store, key: key(), access: .writing, configuration: History.configuration)
+    private static func open(_ store: FaultyStore, _ clock: JumpingClock) async throws -> Repository {
+        try await Repository.open(store, key: key(), access: .writing, configuration: History.configuration(clock))
     }
 }
