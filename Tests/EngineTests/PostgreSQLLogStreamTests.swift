@@ -159,9 +159,9 @@ extension PostgreSQLTests {
             let stream = try await PostgreSQLLogStream.open(test.server, slot: "idle", from: begin, timeline: timeline)
             // The server may still write by itself; what is asked for then is not counted.
             var isIdle = false
-            for _ in 0..<20 where !isIdle {
+            for _ in 0..<10 where !isIdle {
                 while try await stream.next() != nil {}
-                try await Task.sleep(for: .milliseconds(150))
+                try await Task.sleep(for: .seconds(2.6))
                 _ = try await stream.next()
                 let before = try await asked(test)
                 for _ in 0..<50 { #expect(try await stream.next() == nil) }
@@ -174,6 +174,36 @@ extension PostgreSQLTests {
             }
             await stream.close()
             try await test.server.dropSlot("idle")
+        }
+
+        @Test func `no log is missed where the file system tells times by the second`() async throws {
+            let test = try TestServer.shared()
+            try await test.server.createSlot("coarse")
+            let timeline = try await test.server.identifySystem().timeline
+            let begin = try await test.server.heartbeat()
+            let stream = try await PostgreSQLLogStream.open(
+                test.server,
+                slot: "coarse",
+                from: begin,
+                timeline: timeline
+            )
+            let log = test.server.dataDirectory.appending("pg_wal").string
+            for _ in 0..<15 {
+                let end = try await test.server.heartbeat()
+                for name in try FileManager.default.contentsOfDirectory(atPath: log) where name.count == 24 {
+                    let path = log + "/" + name
+                    let written = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+                    let second = try #require(written).timeIntervalSince1970.rounded(.down)
+                    let coarse = Date(timeIntervalSince1970: second)
+                    try FileManager.default.setAttributes([.modificationDate: coarse], ofItemAtPath: path)
+                }
+                _ = try await read(stream, to: end)
+                while try await stream.next() != nil {}
+                try await Task.sleep(for: .milliseconds(150))
+                _ = try await stream.next()
+            }
+            await stream.close()
+            try await test.server.dropSlot("coarse")
         }
 
         /// When the streams' sessions were last asked something.

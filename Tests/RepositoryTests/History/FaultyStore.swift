@@ -6,8 +6,13 @@ import Synchronization
 final class FaultyStore: ObjectStore {
     /// How often something goes wrong, in thousandths.
     struct Faults {
-        /// An operation fails and has not happened; of a write something may be left, but never under its name.
+        /// An operation fails and has not happened.
         var refused = 0
+        /// Of a pack whose writing fails, a part is left under its name all the same.
+        ///
+        /// No store may do that (docs/repository-format.md, section 8). Of all that is not a pack a torn object is damage
+        /// to be told, since it can't be told from log or a manifest that counted and was cut off later.
+        var torn = 0
         /// An operation has happened, but its answer is lost.
         var lost = 0
         /// A listing shows what there was some changes ago.
@@ -22,6 +27,8 @@ final class FaultyStore: ObjectStore {
 
     fileprivate struct State {
         var generator: SeededGenerator
+        /// Another than the one above, whose lives stay what they were.
+        var tearing: SeededGenerator
         var faults: Faults
         var callsLeft: Int?
         var isDead = false
@@ -32,7 +39,8 @@ final class FaultyStore: ObjectStore {
 
     init(_ store: MemoryStore, seed: UInt64, faults: Faults) {
         self.store = store
-        state = Mutex(State(generator: SeededGenerator(seed: seed), faults: faults))
+        let tearing = SeededGenerator(seed: seed ^ 0x7EA2)
+        state = Mutex(State(generator: SeededGenerator(seed: seed), tearing: tearing, faults: faults))
     }
 
     /// The process dies at one of its next calls, before it or after it.
@@ -50,7 +58,13 @@ final class FaultyStore: ObjectStore {
     }
 
     func put(_ name: ObjectName, _ bytes: [UInt8]) async throws {
-        try await perform { try await store.put(name, bytes) }
+        try await perform {
+            try await store.put(name, bytes)
+        } tear: {
+            guard Repository.packID(of: name) != nil, let rest = state.withLock({ $0.torn(bytes) }) else { return }
+            // A name that is taken stays as it is.
+            try? await store.put(name, rest)
+        }
     }
 
     func replace(_ name: ObjectName, _ bytes: [UInt8]) async throws {
@@ -76,10 +90,17 @@ final class FaultyStore: ObjectStore {
 
     func prepareForWriting() async throws {}
 
-    private func perform<Value>(_ operation: () async throws -> Value) async throws -> Value {
+    private func perform<Value>(
+        _ operation: () async throws -> Value,
+        tear: () async -> Void = {}
+    ) async throws -> Value {
+        let wasDead = isDead
         let (fate, pauses) = state.withLock { $0.next() }
         for _ in 0..<pauses { await Task.yield() }
-        guard fate != .isRefused else { throw Self.failure }
+        guard fate != .isRefused else {
+            if !wasDead { await tear() }
+            throw Self.failure
+        }
         let value = try await operation()
         guard fate != .isLost else { throw Self.failure }
         return value
@@ -102,6 +123,12 @@ extension FaultyStore.State {
         let pauses = happens(faults.slow) ? Int(generator.next() % 50) : 0
         if happens(faults.refused) { return (.isRefused, pauses) }
         return (happens(faults.lost) ? .isLost : .passes, pauses)
+    }
+
+    /// What a write that ended half-way has left.
+    fileprivate mutating func torn(_ bytes: [UInt8]) -> [UInt8]? {
+        guard tearing.next() % 1_000 < UInt64(faults.torn) else { return nil }
+        return Array(bytes.prefix(Int(tearing.next() % UInt64(bytes.count))))
     }
 
     fileprivate mutating func happens(_ thousandths: Int) -> Bool { Int((generator.next() >> 20) % 1000) < thousandths }

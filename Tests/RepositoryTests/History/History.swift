@@ -126,6 +126,7 @@ final class History {
         character.dies = kind % 2 == 1
         if kind & 2 > 0 { character.faults.stale = 150 }
         if kind & 4 > 0 { (character.faults.refused, character.faults.lost) = (8, 8) }
+        character.faults.torn = 500
         if kind > 4 { character.faults.slow = 200 }
         return character
     }

@@ -12,6 +12,7 @@ package actor PostgreSQLLogStream {
     private var serverEnd: UInt64
     /// When the file that goes on there had last been written, where that answer told of all that was in it.
     private var settledMicroseconds: Int64?
+    private var askedAt = ContinuousClock.now
     /// Up to where the caller needs it no more, and up to where the server knows that.
     private var confirmed: UInt64
     private var released: UInt64
@@ -21,8 +22,10 @@ package actor PostgreSQLLogStream {
     /// Most log that is delivered at once.
     package static let chunkBytesMax = 4 << 20
     private static let askLimit = Duration.seconds(30)
-    /// File systems tell times in steps of some milliseconds: what was written longer ago than this can't hide a write.
-    private static let settlingMicroseconds: Int64 = 100_000
+    /// File systems tell times in steps, of two seconds at the most: a write longer ago than this can't hide another.
+    private static let settlingMicroseconds: Int64 = 2_500_000
+    /// A server is asked this often whatever its files say, for clocks that were set back.
+    private static let quietMax = Duration.seconds(5)
 
     private init(
         _ connection: PostgreSQLConnection,
@@ -116,8 +119,10 @@ package actor PostgreSQLLogStream {
     /// Learns how far the log is durable, and lets the server know what is confirmed; asks nothing of an idle server.
     private func ask() async throws {
         let written = files.lastWrittenMicroseconds(at: serverEnd)
-        if let settledMicroseconds, settledMicroseconds == written, confirmed <= released { return }
+        let isQuiet = settledMicroseconds != nil && settledMicroseconds == written && confirmed <= released
+        if isQuiet, ContinuousClock.now - askedAt < Self.quietMax { return }
         let looked = SystemClock.microseconds()
+        askedAt = .now
         serverEnd = try await answer()
         let isSettled = written.map { looked - $0 > Self.settlingMicroseconds } ?? false
         settledMicroseconds = serverEnd == position && isSettled ? written : nil
