@@ -47,6 +47,18 @@ extension ObjectAccess {
         return found
     }
 
+    /// Deletes an object unless it is known to be locked; answers whether no lock keeps it.
+    func deleteUnlocked(_ name: ObjectName) async throws -> Bool {
+        guard locks.time(of: name) == nil else { return false }
+        do {
+            try await store.delete(name)
+            return true
+        } catch let error as RepositoryError where error.code == .retained {
+            await noteLock(of: name)
+            return false
+        }
+    }
+
     /// Finds out how long an object is locked that could not be deleted, so that nobody tries before.
     func noteLock(of name: ObjectName) async { _ = try? await lockTime(of: name) }
 

@@ -71,14 +71,8 @@ extension Repository {
         let free = ranges.filter { objects.locks.time(of: ObjectLayout.log(stream, $0)) == nil }
         guard !free.isEmpty else { return }
         try await epoch.check()
-        for range in free {
-            let name = ObjectLayout.log(stream, range)
-            do {
-                try await objects.store.delete(name)
-                logs.withLock { $0[stream] }?.forget(range)
-            } catch let error as RepositoryError where error.code == .retained {
-                await objects.noteLock(of: name)
-            }
+        for range in free where try await objects.deleteUnlocked(ObjectLayout.log(stream, range)) {
+            logs.withLock { $0[stream] }?.forget(range)
         }
     }
 

@@ -50,18 +50,8 @@ extension LogStream {
     private func remove(_ ranges: [LogRange]) async throws {
         guard !ranges.isEmpty else { return }
         try await epoch.check()
-        for range in ranges {
-            let name = ObjectLayout.log(stream, range)
-            // What is known to be locked goes with a later call, or with the sweep, when its lock has ended.
-            guard objects.locks.time(of: name) == nil else { continue }
-            do {
-                try await objects.store.delete(name)
-            } catch let error as RepositoryError where error.code == .retained {
-                await objects.noteLock(of: name)
-                continue
-            }
-            state.withLock { $0.index.remove(range) }
-        }
+        // What a lock keeps goes with a later call, or with the sweep, when its lock has ended.
+        for range in ranges where try await objects.deleteUnlocked(ObjectLayout.log(stream, range)) { forget(range) }
     }
 
     private func checkFold(_ pieces: [LogPiece], _ merged: LogRange) throws {

@@ -10,7 +10,7 @@ extension LogStream {
 
     /// Merges what has been staged since the last upload, so that it travels as few objects.
     func foldStaged() async throws {
-        let segment = UInt64(Self.objectBytesMax / 2)
+        let segment = Self.segmentPositions
         for timeline in state.withLock({ $0.index.timelines }) {
             guard let end = end(of: timeline) else { continue }
             let stored = storedEnd(of: timeline) ?? 0

@@ -83,7 +83,7 @@ extension LogStream {
 extension LogIndex {
     /// Segments whose log is complete and lies in several objects without gap.
     func unmergedSegments() -> [LogRange] {
-        let segment = UInt64(LogStream.objectBytesMax / 2)
+        let segment = LogStream.segmentPositions
         return timelines.flatMap { timeline in
             let end = end(of: timeline) ?? 0
             let groups = Dictionary(grouping: pieces(of: timeline)) { $0.start / segment }
