@@ -116,7 +116,7 @@ package actor PostgreSQLLogStream {
         return chunk
     }
 
-    /// Learns how far the log is durable, and lets the server know what is confirmed; asks nothing of an idle server.
+    /// Learns how far the log is durable, and lets the server know what is confirmed; asks an idle server seldom.
     private func ask() async throws {
         let written = files.lastWrittenMicroseconds(at: serverEnd)
         let isQuiet = settledMicroseconds != nil && settledMicroseconds == written && confirmed <= released
@@ -130,21 +130,17 @@ package actor PostgreSQLLogStream {
 
     private func answer() async throws -> UInt64 {
         guard confirmed > released else {
-            let sql = "SELECT pg_current_wal_flush_lsn() AS position"
-            return try await position(in: connection.query(sql, limit: Self.askLimit))
+            let sql = "SELECT pg_current_wal_flush_lsn()"
+            return try await connection.query(sql, limit: Self.askLimit).value.position()
         }
         let sql = """
-            SELECT pg_current_wal_flush_lsn() AS position FROM pg_replication_slot_advance($1, $2::pg_lsn)
+            SELECT pg_current_wal_flush_lsn() FROM pg_replication_slot_advance($1, $2::pg_lsn)
             """
         let (slot, confirmed) = (slot, confirmed)
         let answer = try await PostgreSQLServer.translatingSlotErrors(slot) {
             try await connection.query(sql, [slot, confirmed.positionText], limit: Self.askLimit)
         }
         released = confirmed
-        return try position(in: answer)
-    }
-
-    private func position(in answer: PostgreSQLRows) throws -> UInt64 {
-        try answer[column: "position"].map { try Optional($0).position() } ?? serverEnd
+        return try answer.value.position()
     }
 }

@@ -28,7 +28,7 @@ package struct PostgreSQLSystem: Sendable, Hashable {
             // PostgreSQL counts it without a sign, SQL can't.
             identifier: "\(UInt64(bitPattern: identifier))",
             timeline: segment.timeline,
-            position: try answer[column: "position"].map { try Optional($0).position() } ?? 0,
+            position: try answer[column: "position"].position(),
             segmentBytes: segmentBytes
         )
     }
