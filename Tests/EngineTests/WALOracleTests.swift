@@ -142,6 +142,37 @@ extension WALRecording {
         }
     }
 
+    /// Positions within the padding behind log switches, around its end, and anywhere.
+    private func cuts(before end: UInt64) -> [LogSequenceNumber] {
+        let nexts = recording.events.compactMap { event -> UInt64? in
+            guard case .logSwitch(let next) = event else { return nil }
+            return next.rawValue
+        }
+        let near = nexts.flatMap { next in [1 << 22, 81_920, 5_000, 8, 1, 0].map { next - $0 } + [next + 100] }
+        let anywhere = (0..<40).map { _ in UInt64.random(in: segments[0].start.rawValue + 100_000..<end) }
+        return (near + anywhere).filter { $0 > segments[0].start.rawValue && $0 < end }.map { LogSequenceNumber($0) }
+    }
+
+    @Test func `another reader can go on wherever one stopped`() throws {
+        let last = try #require(Self.starts(recording.events).last)
+        let cuts = cuts(before: last.rawValue)
+        #expect(cuts.count > 40, "the log has switches")
+        for cut in cuts {
+            let from = LogSequenceNumber(max(segments[0].start.rawValue, cut.rawValue - min(cut.rawValue, 20 << 20)))
+            var stopped = WALReader(at: from, timeline: 2)
+            try feed(&stopped, from: from, to: cut, pieceBytesMax: 1 << 20) { _ in }
+            guard stopped.firstRecord != nil else { continue }
+            var next = WALReader(at: stopped.position, start: .record(version), timeline: 2)
+            try feed(&next, from: stopped.position, to: cut, pieceBytesMax: 1 << 20) { _ in }
+            let to = min(cut + 300_000, last)
+            var (expected, seen): ([WALEvent], [WALEvent]) = ([], [])
+            try feed(&stopped, from: cut, to: to, pieceBytesMax: 1 << 20) { expected.append($0) }
+            try feed(&next, from: cut, to: to, pieceBytesMax: 1 << 20) { seen.append($0) }
+            #expect(seen == expected, "from \(cut)")
+            #expect(next.position == stopped.position)
+        }
+    }
+
     @Test func `every page that differs between two copies is known to have changed`() throws {
         var union = ChangedPages()
         for (base, copy) in zip(recording.copies, recording.copies.dropFirst()) {

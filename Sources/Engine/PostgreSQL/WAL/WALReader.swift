@@ -15,7 +15,9 @@ package struct WALReader: Sendable {
     package let segmentBytes: Int
     /// The timeline that is read; pages of later timelines are refused.
     package let timeline: UInt32
-    /// Everything from the start to here is whole; the end of the last complete record.
+    /// Everything from the start to here is whole, and another reader can begin here: the end of the last complete record.
+    ///
+    /// A log switch is complete with the padding behind it: nothing within the padding says that it is one.
     package private(set) var position: LogSequenceNumber
     /// Where the first record that was read begins; nil until there is one.
     package private(set) var firstRecord: LogSequenceNumber?
@@ -156,17 +158,21 @@ extension WALReader {
         try decoder.decode(visit)
         if firstRecord == nil { firstRecord = start }
         previousRecord = start
-        position = LogSequenceNumber((cursor.rawValue + 7) & ~7)
-        let isPadded = decoder.isLogSwitch && position.segmentOffset(segmentBytes: segmentBytes) > 0
-        state = isPadded ? .afterSwitch : .betweenRecords
+        let end = LogSequenceNumber((cursor.rawValue + 7) & ~7)
+        if decoder.isLogSwitch, end.segmentOffset(segmentBytes: segmentBytes) > 0 {
+            state = .afterSwitch
+        } else {
+            position = end
+            state = .betweenRecords
+        }
     }
 
-    /// Goes past padding; after a log switch the position moves with it.
+    /// Goes past padding; the end of that behind a log switch is where the next record's page begins.
     mutating func passPadding(_ bytes: Int) {
         cursor = cursor + bytes
-        guard case .afterSwitch = state else { return }
-        position = max(position, cursor)
-        if cursor.segmentOffset(segmentBytes: segmentBytes) == 0 { state = .betweenRecords }
+        guard case .afterSwitch = state, cursor.segmentOffset(segmentBytes: segmentBytes) == 0 else { return }
+        position = cursor
+        state = .betweenRecords
     }
 
     /// How many bytes of the current record are still to come.
