@@ -93,6 +93,17 @@ struct RepackTests {
         }
     }
 
+    @Test func `a verification that has read a pack does not mind that it moves before it looks again`() async throws {
+        try await withHistory { repository, history in
+            let store = ListingStore(repository.objects.store)
+            let reader = try await Repository.open(store, key: testKey(), access: .reading)
+            let moving = try #require(try await repository.mostlyDeadPacks().first)
+            store.beforeSize(of: moving) { _ = try await repository.collectGarbage() }
+            #expect(try await reader.verify(expecting: history.ids).problems == [])
+            #expect(try await repository.mostlyDeadPacks().isEmpty, "they have moved meanwhile")
+        }
+    }
+
     /// Several snapshots that share pages of one whose other pages nothing uses any more.
     private func withHistory(_ body: (Repository, RepackHistory) async throws -> Void) async throws {
         try await withTemporaryDirectory { directory in

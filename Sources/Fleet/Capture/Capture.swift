@@ -163,11 +163,22 @@ struct Capture: Sendable {
         let segment = UInt64(WALSegment.bytesDefault)
         for first in stride(from: start / segment * segment, to: end, by: Int(segment)) {
             do {
-                try await log.fold(timeline: UInt32(instance.timeline), from: first, to: min(first + segment, end))
+                try await mergeWhenFree(log, first, min(first + segment, end))
             } catch let error as CancellationError {
                 throw error
             } catch {
                 logger.warning("Log objects can't be merged", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    /// Merges; where log is just being expired, or merged by a capture that ends, it is done when that is done.
+    private func mergeWhenFree(_ log: LogStream, _ start: UInt64, _ end: UInt64) async throws {
+        while true {
+            do {
+                return try await log.fold(timeline: UInt32(instance.timeline), from: start, to: end)
+            } catch let error as RepositoryError where error.code == .busy {
+                try await Task.sleep(for: .milliseconds(250))
             }
         }
     }

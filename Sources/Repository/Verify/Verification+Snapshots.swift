@@ -80,12 +80,18 @@ extension Verification {
         var found: [Damage] = []
         for index in manifest.packs.indices {
             let name = manifest.packName(index)
-            if var damage = try await checkPack(name).damage {
-                damage.snapshots = [manifest.id]
-                found.append(damage)
-            } else if try await objects.size(of: name) != manifest.packs[index].size {
-                found.append(Damage(object: name.text, reason: .format, snapshots: [manifest.id]))
+            var damage = try await checkPack(name).damage
+            if damage == nil {
+                // It may have been read before, and be gone since.
+                damage = try await trouble(with: name) {
+                    guard try await objects.size(of: name) == manifest.packs[index].size else {
+                        throw RepositoryError.damaged(name, .format)
+                    }
+                }
             }
+            guard var damage else { continue }
+            damage.snapshots = [manifest.id]
+            found.append(damage)
         }
         return found
     }
