@@ -44,22 +44,7 @@ struct Site {
         let clock = SystemWallClock()
         let keys = keys(in: ledger, secrets.sealer, of: regions)
         let storageKeys = StorageKeys(keys)
-        let key = try await options.store.openKey()
-        try options.store.prepare()
-        var repositories: [String: Repository] = [:]
-        for region in regions {
-            var configuration = RepositoryConfiguration()
-            configuration.writer = "holdfast \(Holdfast.configuration.version)"
-            configuration.compressionLevel = options.snapshots.compressionLevel
-            configuration.keys = storageKeys
-            configuration.logLock = LogLocks(ledger: ledger, region: region, clock: clock).lock
-            repositories[region] = try await Repository.open(
-                options.store.servingStore(region: region, waitingMiB: options.staging.waitingMiB),
-                key: key,
-                access: .writing,
-                configuration: configuration
-            )
-        }
+        let repositories = try await repositories(options, of: regions, storageKeys, ledger, logger: logger)
         var settings = FleetSettings(
             instancesDirectory: directory.instances,
             socketDirectory: directory.sockets,
@@ -98,6 +83,35 @@ struct Site {
             accounts: accounts,
             logger: logger
         )
+    }
+
+    /// The regions' repositories, open for writing.
+    private static func repositories(
+        _ options: Serve,
+        of regions: [String],
+        _ storageKeys: StorageKeys,
+        _ ledger: Ledger,
+        logger: Logger
+    ) async throws -> [String: Repository] {
+        let key = try await options.store.openKey()
+        try options.store.prepare()
+        var repositories: [String: Repository] = [:]
+        for region in regions {
+            var configuration = RepositoryConfiguration()
+            configuration.writer = "holdfast \(Holdfast.configuration.version)"
+            configuration.compressionLevel = options.snapshots.compressionLevel
+            configuration.keys = storageKeys
+            configuration.logLock = LogLocks(ledger: ledger, region: region, clock: SystemWallClock()).lock
+            let store = try options.store.servingStore(region: region, waitingMiB: options.staging.waitingMiB)
+            repositories[region] = try await Repository.open(
+                store,
+                key: key,
+                access: .writing,
+                configuration: configuration
+            )
+            if let caveat = store.caveat { logger.warning("\(caveat)", metadata: ["region": "\(region)"]) }
+        }
+        return repositories
     }
 
     /// The keys of KMS, which the repositories of `regions` hold before anything is encrypted under them.

@@ -30,11 +30,8 @@ extension S3Store {
         } else if !client.settings.allowsOverwriting {
             throw RepositoryError(
                 .storeFailed,
-                """
-                The store at \(client.settings.endpoint.authority) overwrites objects although it is asked not to \
-                (If-None-Match), so that two writers could destroy each other's backups. Use a store that honours it, \
-                or accept that with --store-allow-overwrite and make sure that one daemon alone writes there.
-                """
+                "\(overwriting) Use a store that honours it, or accept that with --store-allow-overwrite and make sure "
+                    + "that one daemon alone writes there."
             )
         }
         return abilities

@@ -28,6 +28,17 @@ package final class S3Store: ObjectStore {
 
     package var locksObjects: Bool { foundAbilities.lock != nil }
 
+    package var caveat: String? {
+        foundAbilities.writesOnce
+            ? nil : "\(overwriting) See to it that this daemon alone writes there, as --store-allow-overwrite promises."
+    }
+
+    /// What a store that overwrites does, and what it costs.
+    var overwriting: String {
+        "The store at \(client.settings.endpoint.authority) overwrites objects although it is asked not to "
+            + "(If-None-Match), so that two writers could destroy each other's backups."
+    }
+
     package func put(_ name: ObjectName, _ bytes: [UInt8]) async throws {
         try await put(name, bytes, keepUntil: nil)
     }

@@ -115,6 +115,22 @@ extension EndToEnd {
             }
         }
 
+        @Test
+        func `a store that overwrites is refused, unless the operator accepts what that costs`() async throws {
+            let bucket = try await Bucket.make()
+            try await bucket.overwrite()
+            var holdfast = try Holdfast.make()
+            holdfast.options = bucket.options
+            holdfast.variables = bucket.variables
+            await #expect(throws: DaemonEnded.self) { try await holdfast.start() }
+            let refusal = holdfast.logTail(linesMax: 10)
+            #expect(refusal.contains("two writers could destroy each other's backups"), "\(refusal)")
+            #expect(refusal.contains("--store-allow-overwrite"), "\(refusal)")
+            try await holdfast.start(["--store-allow-overwrite"])
+            #expect(holdfast.logTail(linesMax: 50).contains("overwrites objects"), "it is told at every start")
+            await holdfast.remove()
+        }
+
         @Test(arguments: ["https://objects.example.net/backups", "S3://bucket/backups", "file:///backups"])
         func `an address that is no bucket is not taken for a directory`(store: String) async throws {
             let verify = ["verify", "--data-dir", "/nowhere", "--store", store]
@@ -155,12 +171,20 @@ extension EndToEnd {
 
         let variables = ["AWS_ACCESS_KEY_ID": "AKTEST", "AWS_SECRET_ACCESS_KEY": "SKTEST"]
 
+        /// Has the server overwrite what exists, whatever it is asked.
+        func overwrite() async throws {
+            let faults = ["PUT", "POST"].map { method in
+                #"{"method":"\#(method)","contains":"\#(name)","fault":"unconditional","times":1000000}"#
+            }
+            try await server.call("POST", "/_faults?of=\(name)", body: "[\(faults.joined(separator: ","))]")
+        }
+
         /// Has the server refuse to take log so many times.
         func refuseLog(times: Int) async throws {
             let faults = ["PUT", "POST"].map { method in
                 #"{"method":"\#(method)","contains":"\#(name)/backups/eu-central-1/logs","fault":503,"times":\#(times)}"#
             }
-            try await server.call("POST", "/_faults", body: "[\(faults.joined(separator: ","))]")
+            try await server.call("POST", "/_faults?of=\(name)", body: "[\(faults.joined(separator: ","))]")
         }
     }
 }

@@ -26,6 +26,8 @@ extension EndToEnd {
                 #expect(freed.succeeded && freed.output.contains("deleting whole frees"), "\(freed)")
                 try await verifyBesideService(holdfast)
 
+                try await showProgress(holdfast)
+
                 try await holdfast.end(SIGTERM)
                 let collected = try await holdfast.holdfast("gc")
                 #expect(collected.succeeded && collected.output.contains("packs stay"), "\(collected)")
@@ -34,6 +36,30 @@ extension EndToEnd {
                 let nobody = try await holdfast.holdfast("verify", "--snapshot", "nobody")
                 #expect(!nobody.succeeded && nobody.errors.contains("nobody"), "\(nobody)")
                 try await verifyElsewhere(holdfast)
+            }
+        }
+
+        /// Where the space goes is measured with the service's own verification.
+        private func surveyed(_ holdfast: Holdfast) async throws {
+            let metrics = try await holdfast.shell("curl -s $AWS_ENDPOINT_URL/metrics").output
+            for metric in ["snapshot", "log", "shared", "dead"] {
+                let line = "holdfast_repository_\(metric)_bytes{region=\"\(Holdfast.region)\"} "
+                #expect(metrics.contains(line), "no \(line) in \(metrics)")
+            }
+            for metric in ["snapshot", "log"] {
+                #expect(metrics.contains("holdfast_instance_\(metric)_bytes{instance=\"app\","), "\(metric) of app")
+            }
+        }
+
+        /// On a terminal, and nowhere else.
+        private func showProgress(_ holdfast: Holdfast) async throws {
+            let verify = [try Holdfast.executable, "verify", "--full", "--data-dir", holdfast.data.path]
+            let quiet = try await holdfast.run(verify[0], Array(verify.dropFirst()), environment: holdfast.environment)
+            #expect(quiet.succeeded && !(quiet.output + quiet.errors).contains(" % ("), "\(quiet)")
+            let python = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]))"
+            let shown = try await holdfast.run("python3", ["-c", python] + verify, environment: holdfast.environment)
+            for region in holdfast.regions {
+                #expect(shown.output.contains("Verifying \(region): 100 % ("), "\(shown)")
             }
         }
 
@@ -73,6 +99,7 @@ extension EndToEnd {
             try bytes.write(to: file)
             let healed = try await holdfast.holdfast("verify", "--mark", "--region", Holdfast.region)
             #expect(healed.succeeded && healed.output.contains("healed: packs/"), "\(healed)")
+            try await surveyed(holdfast)
         }
 
         /// With the store and the key alone, as on another machine.

@@ -5,6 +5,7 @@ With the files of a certificate and its key as arguments it is served over TLS.
 Faults of the network can be ordered: POST /_faults takes a JSON list of {"method", "contains", "fault", "times"}, each
 of which strikes the next requests that fit: a number is a status to answer with instead of doing anything, "reset" ends
 the connection before, "lost" after the request was done, "torn" sends half of the answer, "unconditional" ignores If-None-Match.
+They take the place of those before, with ?of=TEXT of those alone whose "contains" begins with it.
 
 In buckets whose name begins with "locking-" an upload in parts that was begun with a lock locks its object, as S3 does and
 moto does not.
@@ -71,7 +72,9 @@ def faulty(application):
     def answer(environ: dict, start_response):
         body = environ["wsgi.input"]
         if environ["PATH_INFO"] == "/_faults":
-            faults[:] = json.loads(body.read(int(environ["CONTENT_LENGTH"])))
+            of = environ["QUERY_STRING"].removeprefix("of=")
+            others = [fault for fault in faults if not fault["contains"].startswith(of)]
+            faults[:] = others + json.loads(body.read(int(environ["CONTENT_LENGTH"])))
             start_response("204 No Content", [])
             return []
         fault = ordered_fault(environ)

@@ -41,6 +41,11 @@ package protocol ObjectStore: Sendable {
     /// Whether objects can be locked here, and are to be.
     var locksObjects: Bool { get }
 
+    /// What this store can't make sure although a repository counts on it, in a sentence; nil where there is nothing.
+    ///
+    /// Known once it was prepared for writing.
+    var caveat: String? { get }
+
     /// Reads a whole object.
     func get(_ name: ObjectName) async throws -> [UInt8]
 
@@ -70,6 +75,9 @@ extension ObjectStore {
 
     /// A store without locks has none.
     package var locksObjects: Bool { false }
+
+    /// Most stores do all that they are asked.
+    package var caveat: String? { nil }
 
     /// In a store without locks nothing is locked.
     package func keptUntil(_ name: ObjectName) async throws -> Date? { nil }

@@ -73,6 +73,8 @@ package final class StagedLogStore: ObjectStore {
 
     package var locksObjects: Bool { store.locksObjects }
 
+    package var caveat: String? { store.caveat }
+
     package func keptUntil(_ name: ObjectName) async throws -> Date? { try await store.keptUntil(name) }
 
     package func get(_ name: ObjectName) async throws -> [UInt8] {

@@ -71,7 +71,7 @@ struct Bucket: Sendable {
             Fault(method: $0.method, contains: settings.bucket + $0.contains, fault: $0.fault, times: $0.times)
         }
         let body = String(decoding: try JSONEncoder().encode(ordered), as: UTF8.self)
-        try await MotoServer.shared.get().call("POST", "/_faults", body: body)
+        try await MotoServer.shared.get().call("POST", "/_faults?of=\(settings.bucket)", body: body)
     }
 }
 
