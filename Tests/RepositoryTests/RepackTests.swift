@@ -104,19 +104,63 @@ struct RepackTests {
         }
     }
 
+    @Test func `what a snapshot begun during a collection has kept in place moves with a later one`() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = ListingStore(LocalDirectoryStore(directory: directory + "/repository"))
+            let repository = try await Self.open(store)
+            let history = try await RepackHistory.make(repository, directory: directory)
+            let base = try await repository.manifest(#require(history.ids.last))
+            let writer = Mutex<SnapshotWriter?>(nil)
+            let moving = try #require(try await repository.mostlyDeadPacks().first)
+            store.beforeSize(of: moving) {
+                let id = try Name.snapshot("later")
+                let begun = try await repository.snapshot(
+                    id: id,
+                    lineage: Name.lineage,
+                    stream: Name.stream,
+                    base: base
+                )
+                writer.withLock { $0 = begun }
+            }
+            #expect(try await repository.collectGarbage().packsRepacked > 0)
+            try await writer.withLock { $0 }?.store(history.unchangedTasks())
+            _ = try await writer.withLock { $0 }?.finish()
+            writer.withLock { $0 = nil }
+            #expect(try await !repository.mostlyDeadPacks().isEmpty, "it names packs whose pages have moved")
+            _ = try await repository.collectGarbage()
+            #expect(try await repository.mostlyDeadPacks().isEmpty)
+            var next = history
+            next.files["later"] = next.files[base.id.name]
+            try await next.check(repository)
+        }
+    }
+
+    @Test func `a deletion whose answer is lost leaves nothing behind`() async throws {
+        try await withTemporaryDirectory { directory in
+            let local = LocalDirectoryStore(directory: directory + "/repository")
+            let store = FailingStore(local, moment: .after, failsForEver: false)
+            let repository = try await Self.open(store)
+            let history = try await RepackHistory.make(repository, directory: directory, deleting: [])
+            #expect(try await repository.collectGarbage().packsRepacked == 0)
+            store.fail(afterOperations: 0)
+            #expect(await errorCode { try await repository.delete(Name.snapshot("first")) } == .storeFailed)
+            #expect(try await repository.snapshots().count == history.files.count - 1)
+            #expect(try await repository.collectGarbage().packsRepacked > 0)
+            #expect(try await repository.mostlyDeadPacks().isEmpty)
+        }
+    }
+
+    private static func open(_ store: any ObjectStore) async throws -> Repository {
+        var configuration = RepositoryConfiguration()
+        configuration.packBytes = 300_000
+        configuration.pageBytes = 4096
+        return try await Repository.open(store, key: testKey(), access: .writing, configuration: configuration)
+    }
+
     /// Several snapshots that share pages of one whose other pages nothing uses any more.
     private func withHistory(_ body: (Repository, RepackHistory) async throws -> Void) async throws {
         try await withTemporaryDirectory { directory in
-            var configuration = RepositoryConfiguration()
-            configuration.packBytes = 300_000
-            configuration.pageBytes = 4096
-            let store = LocalDirectoryStore(directory: directory + "/repository")
-            let repository = try await Repository.open(
-                store,
-                key: testKey(),
-                access: .writing,
-                configuration: configuration
-            )
+            let repository = try await Self.open(LocalDirectoryStore(directory: directory + "/repository"))
             try await body(repository, RepackHistory.make(repository, directory: directory))
         }
     }
@@ -132,7 +176,11 @@ struct RepackHistory {
     /// The snapshots that exist.
     var ids: [SnapshotID] { files.keys.sorted().compactMap { try? SnapshotID($0) } }
 
-    static func make(_ repository: Repository, directory: String) async throws -> Self {
+    static func make(
+        _ repository: Repository,
+        directory: String,
+        deleting deleted: [String] = ["first", "second"]
+    ) async throws -> Self {
         var history = Self(directory: directory)
         var generator = SeededGenerator(seed: 11)
         var bytes = generator.bytes(pages * pageBytes + 100)
@@ -152,7 +200,7 @@ struct RepackHistory {
             base = try await repository.manifest(Name.snapshot(name))
             history.files[name] = bytes
         }
-        for name in ["first", "second"] {
+        for name in deleted {
             try await repository.delete(Name.snapshot(name))
             history.files[name] = nil
         }

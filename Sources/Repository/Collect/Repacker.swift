@@ -19,6 +19,8 @@ struct Repacker {
     private let repository: Repository
     private let progress: @Sendable (Int, Int) -> Void
     private var movedBytesLeft: Int
+    /// The packs that pages were moved out of.
+    private(set) var moved: Set<PackID> = []
     /// What was done, added to what was done before.
     private(set) var report: CollectionReport
 
@@ -119,6 +121,7 @@ struct Repacker {
     private mutating func move(_ job: Job, _ mover: PageMover) async throws {
         do {
             try await mover.move(job.pack, job.name, parts: job.parts, footer: job.footer)
+            moved.insert(job.pack)
             report.packsRepacked += 1
             report.bytesMoved += job.weight.liveBytes
         } catch let error as RepositoryError where error.code == .damaged {

@@ -23,14 +23,27 @@ extension Repository {
         try await epoch.check()
         var report = CollectionReport()
         let contents = try await free(expecting: expecting, &report, progress)
-        if objects.published.takeHealers() { report.pagesHealed = try await heal().pages }
+        if objects.published.takeHealers() {
+            do {
+                report.pagesHealed = try await heal().pages
+            } catch {
+                objects.published.noteHealers()
+                throw error
+            }
+        }
         guard movedBytesMax > 0, objects.published.takeDeadPages() else { return report }
         var isComplete = false
         defer { if !isComplete { objects.published.noteDeadPages() } }
         var repacker = Repacker(repository: self, movedBytesMax: movedBytesMax, report: report, progress: progress)
-        isComplete = try await repacker.repack(contents)
+        let isRepacked = try await repacker.repack(contents)
         report = repacker.report
-        if report.packsRepacked > 0 { _ = try await free(expecting: expecting, &report, progress) }
+        guard report.packsRepacked > 0 else {
+            isComplete = isRepacked
+            return report
+        }
+        let left = try await free(expecting: expecting, &report, progress)
+        // A snapshot that was begun meanwhile may name what was moved away under it.
+        isComplete = isRepacked && !repacker.moved.contains { left.named.contains($0) || pins.contains($0) }
         return report
     }
 

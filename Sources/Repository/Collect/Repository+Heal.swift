@@ -16,8 +16,13 @@ extension Repository {
     package func heal() async throws -> HealReport {
         try await epoch.check()
         var report = HealReport()
-        for lineage in Set(try await marks().compactMap { Self.lineage(ofPack: $0.object) }).sorted() {
-            try await heal(lineage, &report)
+        do {
+            for lineage in Set(try await marks().compactMap { Self.lineage(ofPack: $0.object) }).sorted() {
+                try await heal(lineage, &report)
+            }
+        } catch {
+            objects.published.noteDeadPages()
+            throw error
         }
         if !report.snapshots.isEmpty { objects.published.noteDeadPages() }
         return report

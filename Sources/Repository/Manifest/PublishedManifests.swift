@@ -43,6 +43,9 @@ final class PublishedManifests: Sendable {
     /// Notes that pages in packs may be used by no manifest any more.
     func noteDeadPages() { state.withLock { $0.mayHaveDeadPages = true } }
 
+    /// Notes that what was published may still heal others.
+    func noteHealers() { state.withLock { $0.mayHaveHealers = true } }
+
     /// Whether snapshots may have been published since this was asked last; at first they may.
     func takeHealers() -> Bool {
         state.withLock { state in

@@ -42,7 +42,15 @@ extension Repository {
             let current = try await objects.currentNumber(of: id).map { [$0] } ?? []
             let numbers = Set(try await objects.manifestNumbers(of: id) + current)
             // The lowest first: a crash on the way must not bring an older manifest back.
-            for number in numbers.sorted() { try await objects.store.delete(ObjectLayout.manifest(id, number: number)) }
+            do {
+                for number in numbers.sorted() {
+                    try await objects.store.delete(ObjectLayout.manifest(id, number: number))
+                }
+            } catch {
+                // A store that fails may have done it nevertheless.
+                objects.published.noteDeadPages()
+                throw error
+            }
             // Only now: until its deletion has succeeded, the snapshot may stay, and then its packs must.
             objects.published.noteDeleted(id)
         }
