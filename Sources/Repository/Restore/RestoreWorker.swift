@@ -4,6 +4,8 @@
 struct RestoreWorker {
     private static let windowBytes = 1024 * 1024
     private static let stepsMax = 1024
+    /// From this size on a file gets its blocks before it is written.
+    private static let reservedBytesMin = 8 * 1024 * 1024
 
     private enum Step {
         case write(ManifestEntry, offset: Int, memory: Range<Int>)
@@ -63,6 +65,7 @@ struct RestoreWorker {
         for part in parts { wanted.append((part, try await runs(of: part))) }
         loader.expect(wanted.lazy.flatMap(\.1).compactMap(\.slice))
         for (part, runs) in wanted {
+            if part.entry.size >= Self.reservedBytesMin { try reserve(runs, of: part.entry) }
             for run in runs { try await place(run, of: part.entry, &parts) }
             steps.append(.end(part.entry))
         }
@@ -81,6 +84,23 @@ struct RestoreWorker {
             }
         }
         return found
+    }
+
+    /// Takes the blocks of a part at once: stretches without a hole, as long as they come.
+    private mutating func reserve(_ runs: [FileRun], of entry: ManifestEntry) throws {
+        let file = try open(entry)
+        var stretch = 0..<0
+        try restoration.target.reporting {
+            for run in runs {
+                if run.bytes.lowerBound == stretch.upperBound {
+                    stretch = stretch.lowerBound..<run.bytes.upperBound
+                } else {
+                    try file.reserve(stretch)
+                    stretch = run.bytes
+                }
+            }
+            try file.reserve(stretch)
+        }
     }
 
     /// Loads a run into the window.

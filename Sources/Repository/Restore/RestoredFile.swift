@@ -27,6 +27,13 @@ final class RestoredFile {
         if isDirect { file.writeDirectly() }
     }
 
+    /// Takes the disk's blocks for bytes that are going to be written, where they are many and go straight there.
+    ///
+    /// Several workers that write into a hole, a window each, leave hundreds of small extents, and wait for each.
+    func reserve(_ range: Range<Int>) throws {
+        if isDirect, before == nil, range.count >= Self.directBytesMin { try file.reserve(range) }
+    }
+
     /// Writes bytes from aligned memory.
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws {
         if isDirect {

@@ -63,6 +63,18 @@ extension OpenFile {
         return Int(start)..<Int(end)
     }
 
+    /// Takes the disk's blocks for bytes that are going to be written, in few pieces; they read as zeros until then.
+    ///
+    /// A file system that can't takes them when they are written.
+    func reserve(_ range: Range<Int>) throws {
+        let done = Self.retrying {
+            fallocate(descriptor, Int32(allocate_keeping_size), range.lowerBound, range.count)
+        }
+        guard done != 0 else { return }
+        let failure = SystemCallFailure("fallocate", path)
+        guard failure.isUnsuitable else { throw failure }
+    }
+
     private static let zeroBytes = 256 * 1024
 
     /// Makes a hole of zeros; returns how many bytes had to be written for it.
