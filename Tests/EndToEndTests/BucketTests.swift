@@ -172,17 +172,17 @@ extension EndToEnd {
         let variables = ["AWS_ACCESS_KEY_ID": "AKTEST", "AWS_SECRET_ACCESS_KEY": "SKTEST"]
 
         /// Has the server overwrite what exists, whatever it is asked.
-        func overwrite() async throws {
-            let faults = ["PUT", "POST"].map { method in
-                #"{"method":"\#(method)","contains":"\#(name)","fault":"unconditional","times":1000000}"#
-            }
-            try await server.call("POST", "/_faults?of=\(name)", body: "[\(faults.joined(separator: ","))]")
-        }
+        func overwrite() async throws { try await order("\"unconditional\"", of: "", times: 1_000_000) }
 
         /// Has the server refuse to take log so many times.
         func refuseLog(times: Int) async throws {
+            try await order("503", of: "/backups/eu-central-1/logs", times: times)
+        }
+
+        /// Orders a fault of what is written under a path of the bucket, instead of those before.
+        private func order(_ fault: String, of path: String, times: Int) async throws {
             let faults = ["PUT", "POST"].map { method in
-                #"{"method":"\#(method)","contains":"\#(name)/backups/eu-central-1/logs","fault":503,"times":\#(times)}"#
+                #"{"method":"\#(method)","contains":"\#(name)\#(path)","fault":\#(fault),"times":\#(times)}"#
             }
             try await server.call("POST", "/_faults?of=\(name)", body: "[\(faults.joined(separator: ","))]")
         }

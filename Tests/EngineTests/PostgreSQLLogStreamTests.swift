@@ -118,15 +118,7 @@ extension PostgreSQLTests {
 
         @Test func `only log that is durable on the server is delivered`() async throws {
             let test = try TestServer.shared()
-            try await test.server.createSlot("durable")
-            let timeline = try await test.server.identifySystem().timeline
-            let begin = try await test.server.heartbeat()
-            let stream = try await PostgreSQLLogStream.open(
-                test.server,
-                slot: "durable",
-                from: begin,
-                timeline: timeline
-            )
+            let (stream, begin) = try await opened("durable", test)
             // An uncommitted transaction's log is written by nobody but the server's own writer, now and then.
             try await test.server.withConnection { connection in
                 try await connection.script("BEGIN; CREATE TABLE public.undecided AS SELECT generate_series(1, 20000)")
@@ -153,10 +145,7 @@ extension PostgreSQLTests {
 
         @Test func `an idle server is not asked, and asked again once it has written`() async throws {
             let test = try TestServer.shared()
-            try await test.server.createSlot("idle")
-            let timeline = try await test.server.identifySystem().timeline
-            let begin = try await test.server.heartbeat()
-            let stream = try await PostgreSQLLogStream.open(test.server, slot: "idle", from: begin, timeline: timeline)
+            let (stream, _) = try await opened("idle", test)
             // The server may still write by itself; what is asked for then is not counted.
             var isIdle = false
             for _ in 0..<10 where !isIdle {
@@ -179,16 +168,8 @@ extension PostgreSQLTests {
 
         @Test func `no log is missed where the file system tells times by the second`() async throws {
             let test = try TestServer.shared()
-            try await test.server.createSlot("coarse")
-            let timeline = try await test.server.identifySystem().timeline
             _ = try await test.rows("CREATE TABLE public.coarse (n int)")
-            let begin = try await test.server.flushedPosition()
-            let stream = try await PostgreSQLLogStream.open(
-                test.server,
-                slot: "coarse",
-                from: begin,
-                timeline: timeline
-            )
+            let (stream, begin) = try await opened("coarse", test)
             let log = test.server.dataDirectory.appending("pg_wal").string
             for _ in 0..<15 {
                 _ = try await test.rows("INSERT INTO public.coarse VALUES (1)")
@@ -209,6 +190,18 @@ extension PostgreSQLTests {
             }
             await stream.close()
             try await test.server.dropSlot("coarse")
+        }
+
+        /// A stream with a slot of its own, from the end of the log on.
+        private func opened(
+            _ slot: String,
+            _ test: TestServer
+        ) async throws -> (stream: PostgreSQLLogStream, begin: UInt64) {
+            try await test.server.createSlot(slot)
+            let timeline = try await test.server.identifySystem().timeline
+            let begin = try await test.server.heartbeat()
+            let stream = try await PostgreSQLLogStream.open(test.server, slot: slot, from: begin, timeline: timeline)
+            return (stream, begin)
         }
 
         /// When the streams' sessions were last asked something.

@@ -36,7 +36,6 @@ final class PublishedManifests: Sendable {
         state.withLock { state in
             state.numbers[id] = nil
             state.deleted.insert(id)
-            state.mayHaveDeadPages = true
         }
     }
 

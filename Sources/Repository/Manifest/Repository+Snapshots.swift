@@ -41,16 +41,10 @@ extension Repository {
         try await turns.take(id) {
             let current = try await objects.currentNumber(of: id).map { [$0] } ?? []
             let numbers = Set(try await objects.manifestNumbers(of: id) + current)
+            // A store that fails may have done it nevertheless.
+            defer { objects.published.noteDeadPages() }
             // The lowest first: a crash on the way must not bring an older manifest back.
-            do {
-                for number in numbers.sorted() {
-                    try await objects.store.delete(ObjectLayout.manifest(id, number: number))
-                }
-            } catch {
-                // A store that fails may have done it nevertheless.
-                objects.published.noteDeadPages()
-                throw error
-            }
+            for number in numbers.sorted() { try await objects.store.delete(ObjectLayout.manifest(id, number: number)) }
             // Only now: until its deletion has succeeded, the snapshot may stay, and then its packs must.
             objects.published.noteDeleted(id)
         }

@@ -67,12 +67,7 @@ extension OpenFile {
     ///
     /// A file system that can't takes them when they are written.
     func reserve(_ range: Range<Int>) throws {
-        let done = Self.retrying {
-            fallocate(descriptor, Int32(allocate_keeping_size), range.lowerBound, range.count)
-        }
-        guard done != 0 else { return }
-        let failure = SystemCallFailure("fallocate", path)
-        guard failure.isUnsuitable else { throw failure }
+        _ = try allocate(range, Int32(allocate_keeping_size))
     }
 
     private static let zeroBytes = 256 * 1024
@@ -81,11 +76,16 @@ extension OpenFile {
     func clear(_ range: Range<Int>) throws -> Int {
         guard let data = try data(from: range.lowerBound), data.lowerBound < range.upperBound else { return 0 }
         let mode = Int32(allocate_keeping_size | allocate_punching_hole)
+        return try allocate(range, mode) ? 0 : writeZeros(range)
+    }
+
+    /// Changes which blocks a file has; returns whether the file system can.
+    private func allocate(_ range: Range<Int>, _ mode: Int32) throws -> Bool {
         let done = Self.retrying { fallocate(descriptor, mode, range.lowerBound, range.count) }
-        guard done != 0 else { return 0 }
+        guard done != 0 else { return true }
         let failure = SystemCallFailure("fallocate", path)
         guard failure.isUnsuitable else { throw failure }
-        return try writeZeros(range)
+        return false
     }
 
     private func writeZeros(_ range: Range<Int>) throws -> Int {
